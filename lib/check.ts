@@ -1,0 +1,123 @@
+/**
+ * Checks at the doors: every exported function checks its arguments once, kernels trust.
+ *
+ * TypeError for the wrong kind of thing, RangeError for the wrong shape or value. Messages say argument, expected, got, remedy.
+ */
+import type { Matches, NdArray, Regions } from './types.ts';
+
+/** Throws unless `value` is a finite number in [`low`, `high`]. */
+export function checkNumber(
+  name: string,
+  value: unknown,
+  low = Number.NEGATIVE_INFINITY,
+  high = Number.POSITIVE_INFINITY,
+): void {
+  if (typeof value !== 'number') throw new TypeError(`${name}: expected a number, got ${describe(value)}`);
+  // Infinity is a value only where a bound allows it, as in `maxFeatures: Infinity`.
+  const allowed = Number.isFinite(value) || value === high || value === low;
+  if (!allowed || value < low || value > high)
+    throw new RangeError(`${name}: expected a number in [${low}, ${high}], got ${value}`);
+}
+
+/** Throws unless `value` is an integer in [`low`, `high`]; Infinity counts as one when `high` is. */
+export function checkInteger(name: string, value: unknown, low: number, high = Number.MAX_SAFE_INTEGER): void {
+  checkNumber(name, value, low, high);
+  if (!Number.isInteger(value) && value !== high) throw new RangeError(`${name}: expected an integer, got ${value}`);
+}
+
+/** Throws unless `value` is true, false or undefined. */
+export function checkFlag(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean')
+    throw new TypeError(`${name}: expected true or false, got ${describe(value)}`);
+}
+
+/** Throws unless `options` is an object whose keys are all in `known`; a misspelt option must not be ignored in silence. */
+export function checkOptions(options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`options: expected an object, got ${describe(options)}`);
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key))
+      throw new TypeError(`options: expected ${known.join(', ')}, got an unknown option ${key}`);
+  }
+}
+
+/** Throws unless `value` is an ndarray of the given type and shape, -1 standing for any size, with all elements inside its data. */
+export function checkNdArray(name: string, value: unknown, type: 'float32' | 'uint8', shape: readonly number[]): void {
+  const array = value as NdArray | undefined;
+  if (!Array.isArray(array?.shape) || !Array.isArray(array.stride) || array.data === undefined) {
+    throw new TypeError(`${name}: expected an ndarray, got ${describe(value)}`);
+  }
+  if (array.dtype !== type) throw new TypeError(`${name}: expected ${type}, got ${array.dtype}`);
+  const fits = array.shape.length === shape.length && shape.every((size, i) => size === -1 || size === array.shape[i]);
+  if (!fits) {
+    throw new RangeError(
+      `${name}: expected shape [${shape.map((size) => (size === -1 ? 'n' : size)).join(', ')}], got [${array.shape.join(', ')}]`,
+    );
+  }
+  checkExtent(name, array);
+}
+
+/** Throws when an element of `array` lies outside its data. */
+export function checkExtent(name: string, array: NdArray): void {
+  const sizes = [...array.shape, ...array.stride, array.offset];
+  if (!sizes.every(Number.isInteger) || array.shape.some((size) => size < 0)) {
+    throw new RangeError(`${name}: expected integer shape, stride and offset, got [${sizes.join(', ')}]`);
+  }
+  if (array.shape.includes(0)) return;
+  let [first, last] = [array.offset, array.offset];
+  array.shape.forEach((size, i) => {
+    const reach = (size - 1) * array.stride[i]!;
+    if (reach < 0) first += reach;
+    else last += reach;
+  });
+  const { length } = array.data as { length: number };
+  if (first < 0 || last >= length) {
+    throw new RangeError(`${name}: expected elements within data of length ${length}, got indices ${first}..${last}`);
+  }
+}
+
+/** Throws unless `value` is a table of regions whose columns agree. */
+export function checkRegions(name: string, value: unknown): void {
+  const regions = value as Regions | undefined;
+  if (typeof regions !== 'object' || regions === null || regions.frames === undefined) {
+    throw new TypeError(`${name}: expected Regions, got ${describe(value)}`);
+  }
+  checkInteger(`${name}.length`, regions.length, 0);
+  checkNdArray(`${name}.frames`, regions.frames, 'float32', [regions.length, 2, 3]);
+  checkColumn(`${name}.response`, regions.response, Float32Array, regions.length);
+}
+
+/** Throws unless `value` is a table of matches between `a` and `b` whose columns agree and whose rows exist. */
+export function checkMatches(name: string, value: unknown, a: number, b: number): void {
+  const matches = value as Matches | undefined;
+  if (typeof matches !== 'object' || matches === null || matches.a === undefined || matches.b === undefined) {
+    throw new TypeError(`${name}: expected Matches, got ${describe(value)}`);
+  }
+  checkInteger(`${name}.length`, matches.length, 0);
+  checkColumn(`${name}.a`, matches.a, Uint32Array, matches.length);
+  checkColumn(`${name}.b`, matches.b, Uint32Array, matches.length);
+  checkColumn(`${name}.distance`, matches.distance, Float32Array, matches.length);
+  for (let i = 0; i < matches.length; i++) {
+    if (matches.a[i]! >= a) throw new RangeError(`${name}.a[${i}]: expected a row below ${a}, got ${matches.a[i]}`);
+    if (matches.b[i]! >= b) throw new RangeError(`${name}.b[${i}]: expected a row below ${b}, got ${matches.b[i]}`);
+  }
+}
+
+function checkColumn(
+  name: string,
+  value: unknown,
+  kind: Float32ArrayConstructor | Uint32ArrayConstructor,
+  length: number,
+): void {
+  if (!(value instanceof kind)) throw new TypeError(`${name}: expected a ${kind.name}, got ${describe(value)}`);
+  if (value.length !== length) throw new RangeError(`${name}: expected ${length} rows, got ${value.length}`);
+}
+
+/** What a value is, in a word or two, for messages. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'bare object'}`;
+  return `${typeof value} ${String(value).slice(0, 40)}`;
+}

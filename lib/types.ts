@@ -1,0 +1,64 @@
+/**
+ * The nouns of the library and its conventions, stated once.
+ *
+ * - Images are `[height, width]`; float images hold 0..1, byte images 0..255; thresholds use the 0..1 scale.
+ * - The centre of the top-left pixel is (0, 0); x points right, y down.
+ * - Angles are in radians, from +x towards +y, in [0, 2π).
+ * - A scale is σ in pixels of the input image. A frame is 2×3, `[a11 a12 x; a21 a22 y]`, and maps the unit disc onto the image;
+ *   a disc's radius is the scale. The first column of a frame points along the region's orientation.
+ * - Two views are `a` and `b`; a model maps a to b: `[x', y', w'] = model · [x, y, 1]`.
+ * - Row i of every column of a table is feature i. Nothing found is length 0, or `undefined` for a model.
+ */
+import type { Matrix } from 'ml-matrix';
+import type { NdArray } from 'ndarray';
+
+export type { Matrix, NdArray };
+
+/** Pixels as ImageData, sharp and fast-png give them: rows of interleaved channels (grey, grey+alpha, RGB or RGBA). */
+export interface PixelData {
+  readonly width: number;
+  readonly height: number;
+  /** Channels a pixel, 1 to 4; by default `data.length / (width · height)`. */
+  readonly channels?: number;
+  readonly data: Uint8Array | Uint8ClampedArray | Uint16Array | Float32Array | Float64Array;
+}
+
+/** Any image: pixel data, or an ndarray `[height, width]` or `[height, width, channels]`. Bytes are 0..255, 16-bit values 0..65535, floats 0..1. */
+export type ImageLike = PixelData | NdArray<PixelData['data']>;
+
+/** `[height, width]`, 0..1. */
+export type GrayImage = NdArray<Float32Array>;
+
+/** n local regions; row i of every column is region i. */
+export interface Regions {
+  readonly length: number;
+  /** [n, 2, 3], in row-major order: maps the unit disc onto the image, px; the disc's radius is the scale σ. */
+  readonly frames: NdArray<Float32Array>;
+  /** [n] detector response, larger is stronger. */
+  readonly response: Float32Array;
+}
+
+/** Regions with their descriptors. */
+export interface Features extends Regions {
+  /** [n, 128] */
+  readonly descriptors: NdArray<Uint8Array>;
+}
+
+/** n tentative matches: row `a[i]` of the first view with row `b[i]` of the second. */
+export interface Matches {
+  readonly length: number;
+  readonly a: Uint32Array;
+  readonly b: Uint32Array;
+  /** [n] Euclidean distance of the descriptors. */
+  readonly distance: Float32Array;
+}
+
+/** A model fitted to matches. */
+export interface Fit {
+  /** 3×3, maps a to b, normalised so that the bottom-right element is 1. */
+  readonly model: Matrix;
+  /** Rows of the matches that agree with the model, ascending. */
+  readonly inliers: Uint32Array;
+  /** Hypotheses drawn. */
+  readonly trials: number;
+}

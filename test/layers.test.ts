@@ -1,0 +1,35 @@
+/** The dependency direction: a stage may import the stages before it, never one after it. */
+import { readdir, readFile } from 'node:fs/promises';
+import tape from 'tape';
+
+// A folder may import from itself and from everything to its left; `wasm` and the files beside the folders are the ground.
+const STAGES = ['image', 'detectors', 'regions', 'descriptors', 'matching', 'geometry', 'retrieval', 'global'];
+const SUBPATHS = ['evaluate', 'draw', 'node', 'browser', 'opencv', 'clickhouse'];
+const GROUND = ['types.ts', 'check.ts', 'random.ts', 'wasm'];
+
+const lib = new URL('../lib/', import.meta.url);
+
+tape('no file imports a later stage, and only instance.ts touches WebAssembly', async (t) => {
+  const files = (await readdir(lib, { recursive: true })).filter(
+    (file) => file.endsWith('.ts') && !file.startsWith('wasm/kernels/') && file !== 'wasm/module.ts',
+  );
+  t.ok(files.length > 5, 'finds the library');
+  for (const file of files) {
+    const source = await readFile(new URL(file, lib), 'utf8');
+    const from = file.split('/')[0]!;
+    for (const [, path] of source.matchAll(/from '(\.[^']+)'/g)) {
+      const target = new URL(path!, new URL(file, lib)).href.slice(lib.href.length);
+      t.ok(allowed(from, target.split('/')[0]!), `${file} imports ${target}`);
+    }
+    if (file !== 'wasm/instance.ts')
+      t.notOk(/\bWebAssembly\.\w/.test(source.replaceAll(/\/\*[\s\S]*?\*\//g, '')), `${file} leaves WebAssembly alone`);
+  }
+});
+
+function allowed(from: string, to: string): boolean {
+  if (from === to || from === 'index.ts') return true;
+  if (GROUND.includes(from)) return GROUND.indexOf(to) >= 0;
+  if (GROUND.includes(to)) return true;
+  if (SUBPATHS.includes(from)) return STAGES.includes(to) || to === 'index.ts';
+  return STAGES.includes(to) && STAGES.indexOf(to) < STAGES.indexOf(from);
+}
