@@ -1,5 +1,8 @@
 /** The module's surface: one file a family of loops. */
-export * from './gaussian';
+export { findExtrema, refineExtrema } from './extrema';
+export { blur, double, exp2, gaussianTaps, halve } from './gaussian';
+export { orientationScratchBytes, orientations } from './orientation';
+export { siftBytes, siftHistograms, siftScratchBytes } from './sift';
 
 /** The first byte behind the module's own constants: where a workspace's arena may begin. */
 export function arenaStart(): usize {

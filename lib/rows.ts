@@ -1,0 +1,52 @@
+/** Tables of regions: making, reading and selecting rows. */
+import ndarray from 'ndarray';
+import { checkRegions } from './check.ts';
+import type { Regions } from './types.ts';
+
+/** A table of regions over its columns; `frames` holds six numbers a row. */
+export function regionsOf(frames: Float32Array, response: Float32Array): Regions {
+  return { length: response.length, frames: ndarray(frames, [response.length, 2, 3]), response };
+}
+
+/**
+ * The frames of checked regions, six numbers a row without gaps: the table's own data where it is laid out so, else a copy.
+ *
+ * @throws TypeError or RangeError when `regions` is no table of regions or a frame is not finite
+ */
+export function readFrames(name: string, regions: Regions): Float32Array {
+  checkRegions(name, regions);
+  const { data, stride, offset } = regions.frames;
+  let frames: Float32Array;
+  if (stride[0] === 6 && stride[1] === 3 && stride[2] === 1) {
+    frames = data.subarray(offset, offset + 6 * regions.length);
+  } else {
+    frames = new Float32Array(6 * regions.length);
+    for (let i = 0; i < frames.length; i++) {
+      frames[i] = regions.frames.get(Math.floor(i / 6), Math.floor(i / 3) % 2, i % 3);
+    }
+  }
+  const bad = frames.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new RangeError(`${name}.frames: expected finite numbers, got ${frames[bad]} in row ${Math.floor(bad / 6)}`);
+  return frames;
+}
+
+/** The regions of the given rows, in that order, as a table of its own. */
+export function selectRegions(regions: Regions, rows: ArrayLike<number>): Regions {
+  const source = readFrames('regions', regions);
+  const frames = new Float32Array(6 * rows.length);
+  const response = new Float32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    frames.set(source.subarray(6 * row, 6 * row + 6), 6 * i);
+    response[i] = regions.response[row]!;
+  }
+  return regionsOf(frames, response);
+}
+
+/** The `count` regions of the largest response in their old order, ties going to the lowest row; all when there are no more. */
+export function strongestRegions(regions: Regions, count: number): Regions {
+  if (regions.length <= count) return regions;
+  const { response } = regions;
+  const rows = Array.from(response.keys()).sort((i, j) => response[j]! - response[i]! || i - j);
+  return selectRegions(regions, Uint32Array.from(rows.slice(0, count)).sort());
+}

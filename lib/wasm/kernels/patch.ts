@@ -1,0 +1,88 @@
+/**
+ * Patches of regions, sampled from a pyramid level on a grid that is fixed in the region's frame, and their gradients.
+ *
+ * A placement is 48 bytes: u32 level (byte address), i32 width, height, stride, f32 a11, a12, a21, a22, x, y (the frame, in samples
+ * of the level), 8 bytes of padding. The level is float32 with finite padding and one finite row below its last.
+ */
+
+/** Bytes of a placement. */
+export const PLACEMENT: usize = 48;
+
+/**
+ * Samples a `size` × `size` patch bilinearly; its sample (i, j) lies at the frame's image of (i - (size - 1) / 2, j - (size - 1) / 2) ·
+ * `step`. Outside the level the border is repeated. `patch`: size² float32, rows without gaps; `size`: multiple of 4.
+ */
+export function samplePatch(placement: usize, size: i32, step: f32, patch: usize): void {
+  const level: usize = load<u32>(placement);
+  const right = f32x4.splat(<f32>(load<i32>(placement, 4) - 1));
+  const bottom = f32x4.splat(<f32>(load<i32>(placement, 8) - 1));
+  const rowBytes: usize = load<i32>(placement, 12) << 2;
+  const strides = i32x4.splat(load<i32>(placement, 12));
+  const a11 = load<f32>(placement, 16) * step;
+  const a12 = load<f32>(placement, 20) * step;
+  const a21 = load<f32>(placement, 24) * step;
+  const a22 = load<f32>(placement, 28) * step;
+  const half: f32 = 0.5 * <f32>(size - 1);
+  const x0 = load<f32>(placement, 32) - half * (a11 + a12);
+  const y0 = load<f32>(placement, 36) - half * (a21 + a22);
+  const zero = f32x4.splat(0);
+  const lanes = f32x4(0, 1, 2, 3);
+  for (let j = 0; j < size; j++) {
+    const rowX = f32x4.add(f32x4.splat(x0 + a12 * <f32>j), f32x4.mul(lanes, f32x4.splat(a11)));
+    const rowY = f32x4.add(f32x4.splat(y0 + a22 * <f32>j), f32x4.mul(lanes, f32x4.splat(a21)));
+    for (let i = 0; i < size; i += 4, patch += 16) {
+      const x = f32x4.pmax(zero, f32x4.pmin(right, f32x4.add(rowX, f32x4.splat(a11 * <f32>i))));
+      const y = f32x4.pmax(zero, f32x4.pmin(bottom, f32x4.add(rowY, f32x4.splat(a21 * <f32>i))));
+      const column = i32x4.trunc_sat_f32x4_s(x);
+      const row = i32x4.trunc_sat_f32x4_s(y);
+      const offsets = i32x4.shl(i32x4.add(i32x4.mul(row, strides), column), 2);
+
+      // Each vector holds a sample's four neighbours; transposed, each holds one neighbour of the four samples.
+      const p0 = quad(level + <usize>i32x4.extract_lane(offsets, 0), rowBytes);
+      const p1 = quad(level + <usize>i32x4.extract_lane(offsets, 1), rowBytes);
+      const p2 = quad(level + <usize>i32x4.extract_lane(offsets, 2), rowBytes);
+      const p3 = quad(level + <usize>i32x4.extract_lane(offsets, 3), rowBytes);
+      const top01 = v128.shuffle<f32>(p0, p1, 0, 4, 1, 5);
+      const top23 = v128.shuffle<f32>(p2, p3, 0, 4, 1, 5);
+      const low01 = v128.shuffle<f32>(p0, p1, 2, 6, 3, 7);
+      const low23 = v128.shuffle<f32>(p2, p3, 2, 6, 3, 7);
+
+      const u = f32x4.sub(x, f32x4.convert_i32x4_s(column));
+      const v = f32x4.sub(y, f32x4.convert_i32x4_s(row));
+      const top = mix(v128.shuffle<f32>(top01, top23, 0, 1, 4, 5), v128.shuffle<f32>(top01, top23, 2, 3, 6, 7), u);
+      const low = mix(v128.shuffle<f32>(low01, low23, 0, 1, 4, 5), v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), u);
+      v128.store(patch, mix(top, low, v));
+    }
+  }
+}
+
+/** A pixel and its right, lower and lower right neighbours. */
+function quad(at: usize, rowBytes: usize): v128 {
+  return v128.load64_lane(at + rowBytes, v128.load64_zero(at), 1);
+}
+
+function mix(a: v128, b: v128, t: v128): v128 {
+  return f32x4.add(a, f32x4.mul(t, f32x4.sub(b, a)));
+}
+
+/**
+ * Angle of the vectors (x, y) from +x towards +y, in turns, [0, 1].
+ * Minimax polynomial of degree 11 for the arctangent (error below 1e-5 radians); the angle of (0, 0) is 0.
+ */
+export function turns(x: v128, y: v128): v128 {
+  const ax = f32x4.abs(x);
+  const ay = f32x4.abs(y);
+  // The smallest positive normal number keeps 0 / 0 from arising.
+  const t = f32x4.div(f32x4.pmin(ax, ay), f32x4.pmax(f32x4.pmax(ax, ay), f32x4.splat(1.17549435e-38)));
+  const s = f32x4.mul(t, t);
+  let p = f32x4.splat(-0.0018656712);
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.0083798902));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(-0.0185308737));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.0308033992));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(-0.0529386699));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.1591513283));
+  let angle = f32x4.mul(p, t);
+  angle = v128.bitselect(f32x4.sub(f32x4.splat(0.25), angle), angle, f32x4.gt(ay, ax));
+  angle = v128.bitselect(f32x4.sub(f32x4.splat(0.5), angle), angle, f32x4.lt(x, f32x4.splat(0)));
+  return v128.bitselect(f32x4.sub(f32x4.splat(1), angle), angle, f32x4.lt(y, f32x4.splat(0)));
+}
