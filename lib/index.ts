@@ -3,12 +3,13 @@
  *
  *     image → scaleSpace → detect… → orient → describe… → match → estimate… → Fit
  */
-export type * from './types.ts';
+
+export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';
+export { type DogOptions, detectDog } from './detectors/dog/index.ts';
+export { type ExtractOptions, extract } from './extract.ts';
 export { grayscale } from './image/grayscale.ts';
 export { type Octave, type ScaleSpace, type ScaleSpaceOptions, scaleSpace } from './image/scaleSpace.ts';
-export { detectDog, type DogOptions } from './detectors/dog/index.ts';
-export { orient, type OrientOptions } from './regions/orient.ts';
+export { type OrientOptions, orient } from './regions/orient.ts';
 export { selectRegions, strongestRegions } from './rows.ts';
-export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';
-export { extract, type ExtractOptions } from './extract.ts';
+export type * from './types.ts';
 export { init } from './wasm/instance.ts';

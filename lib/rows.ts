@@ -26,7 +26,8 @@ export function readFrames(name: string, regions: Regions): Float32Array {
     }
   }
   const bad = frames.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new RangeError(`${name}.frames: expected finite numbers, got ${frames[bad]} in row ${Math.floor(bad / 6)}`);
+  if (bad >= 0)
+    throw new RangeError(`${name}.frames: expected finite numbers, got ${frames[bad]} in row ${Math.floor(bad / 6)}`);
   return frames;
 }
 

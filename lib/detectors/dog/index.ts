@@ -13,7 +13,13 @@
  * too little on photographs.
  */
 import { checkInteger, checkNumber, checkOptions } from '../../check.ts';
-import { type Octave, type ScaleSpace, type ScaleSpaceOptions, inBands, withScaleSpace } from '../../image/scaleSpace.ts';
+import {
+  inBands,
+  type Octave,
+  type ScaleSpace,
+  type ScaleSpaceOptions,
+  withScaleSpace,
+} from '../../image/scaleSpace.ts';
 import { regionsOf, strongestRegions } from '../../rows.ts';
 import type { ImageLike, Regions } from '../../types.ts';
 import { withScratch } from '../../wasm/instance.ts';

@@ -110,8 +110,8 @@ function scanRow(
     peak = v128.and(peak, v128.and(f32x4.gt(v, highBefore), f32x4.ge(v, highAfter)));
     pit = v128.and(pit, v128.and(f32x4.lt(v, lowBefore), f32x4.le(v, lowAfter)));
     let lanes = i32x4.bitmask(v128.or(peak, pit));
-    for (let lane = 0; lanes != 0; lane++, lanes >>= 1) {
-      if ((lanes & 1) == 0 || x + lane >= end) continue;
+    for (let lane = 0; lanes !== 0; lane++, lanes >>= 1) {
+      if ((lanes & 1) === 0 || x + lane >= end) continue;
       store<i32>(out, x + lane);
       store<i32>(out, y, 4);
       store<i32>(out, layer, 8);
@@ -198,7 +198,7 @@ export function refineExtrema(
       const c1 = xs * ys - xy * ss;
       const c2 = xy * ys - yy * xs;
       const determinant = xx * c0 + xy * c1 + xs * c2;
-      if (determinant == 0) break;
+      if (determinant === 0) break;
       dx = -(c0 * gx + c1 * gy + c2 * gs) / determinant;
       dy = -(c1 * gx + (xx * ss - xs * xs) * gy + (xy * xs - xx * ys) * gs) / determinant;
       ds = -(c2 * gx + (xy * xs - xx * ys) * gy + (xx * yy - xy * xy) * gs) / determinant;
@@ -218,7 +218,7 @@ export function refineExtrema(
         break;
       }
       // A step of more than a few samples is no refinement; the comparison also catches NaN.
-      if (move == 4 || !(abs(dx) < 1e6 && abs(dy) < 1e6 && abs(ds) < 1e6)) break;
+      if (move === 4 || !(abs(dx) < 1e6 && abs(dy) < 1e6 && abs(ds) < 1e6)) break;
       x += <i32>nearest(dx);
       y += <i32>nearest(dy);
       layer += <i32>nearest(ds);

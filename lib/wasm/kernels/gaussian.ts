@@ -8,7 +8,7 @@
 
 /** 2ˣ, the same bits in every engine. */
 export function exp2(x: f64): f64 {
-  return Math.pow(2, x);
+  return 2 ** x;
 }
 
 /** Writes the centre and the right half of a Gaussian kernel, `radius + 1` float32 that sum to 1 with the mirrored half. */
@@ -165,7 +165,7 @@ export function halve(source: usize, sourceStride: i32, target: usize, targetStr
 
 /** Index of the pixel that a position outside 0..size-1 stands for, when the image is mirrored about its outermost pixels. */
 function mirror(i: i32, size: i32): i32 {
-  if (size == 1) return 0;
+  if (size === 1) return 0;
   const period = 2 * (size - 1);
   i = abs(i) % period;
   return i < size ? i : period - i;

@@ -53,7 +53,7 @@ function windowWeights(weights: usize): void {
     for (let i = 0; i < SIZE; i++) {
       const u = (<f64>i - half) * <f64>STEP;
       const v = (<f64>j - half) * <f64>STEP;
-      const weight = i == 0 || i == SIZE - 1 ? 0 : Math.exp((u * u + v * v) / -4.5);
+      const weight = i === 0 || i === SIZE - 1 ? 0 : Math.exp((u * u + v * v) / -4.5);
       store<f32>(weights + ((j * SIZE + i) << 2), <f32>weight);
     }
   }
@@ -83,8 +83,7 @@ function smoothHistogram(raw: usize, smooth: usize): void {
   store<f32>(raw + last + 8, load<f32>(raw + 4));
   for (let bin: usize = 0; bin <= <usize>last; bin += 4) {
     const at = raw + bin;
-    const sum =
-      load<f32>(at - 8) + load<f32>(at + 8) + 4 * (load<f32>(at - 4) + load<f32>(at + 4)) + 6 * load<f32>(at);
+    const sum = load<f32>(at - 8) + load<f32>(at + 8) + 4 * (load<f32>(at - 4) + load<f32>(at + 4)) + 6 * load<f32>(at);
     store<f32>(smooth + bin, sum * 0.0625);
   }
   store<f32>(smooth - 4, load<f32>(smooth + last));
@@ -102,7 +101,7 @@ function appendPeaks(smooth: usize, region: i32, peakRatio: f32, out: usize): us
       first = bin;
     }
   }
-  if (highest == 0) return out;
+  if (highest === 0) return out;
   for (let k = 0; k < BINS; k++) {
     const bin = (first + k) % BINS;
     const at = smooth + (bin << 2);

@@ -96,9 +96,7 @@ function roundToInt(v: v128): v128 {
 }
 
 function sumLanes(v: v128): f32 {
-  return (
-    f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
-  );
+  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
 
 /** Gaussian window of half the descriptor's width, 6 σ; 0 on the outermost columns, whose gradients are not known. */
@@ -108,7 +106,7 @@ function windowWeights(weights: usize): void {
     for (let i = 0; i < SIZE; i++) {
       const u = (<f64>i - half) * <f64>STEP;
       const v = (<f64>j - half) * <f64>STEP;
-      const weight = i == 0 || i == SIZE - 1 ? 0 : Math.exp((u * u + v * v) / -72);
+      const weight = i === 0 || i === SIZE - 1 ? 0 : Math.exp((u * u + v * v) / -72);
       store<f32>(weights + ((j * SIZE + i) << 2), <f32>weight);
     }
   }
