@@ -3,13 +3,12 @@
  *
  *     image → scaleSpace → detect… → orient → describe… → match → estimate… → Fit
  */
-
-export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';
-export { type DogOptions, detectDog } from './detectors/dog/index.ts';
-export { type ExtractOptions, extract } from './extract.ts';
+export type * from './types.ts';
 export { grayscale } from './image/grayscale.ts';
 export { type Octave, type ScaleSpace, type ScaleSpaceOptions, scaleSpace } from './image/scaleSpace.ts';
+export { type DogOptions, detectDog } from './detectors/dog/index.ts';
 export { type OrientOptions, orient } from './regions/orient.ts';
+export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';
+export { type ExtractOptions, extract } from './extract.ts';
 export { selectRegions, strongestRegions } from './rows.ts';
-export type * from './types.ts';
 export { init } from './wasm/instance.ts';

@@ -1,0 +1,120 @@
+import tape from 'tape';
+import { withWorkspace } from '../../lib/wasm/instance.ts';
+import { randomFor } from '../support.ts';
+
+const [WIDTH, HEIGHT, STRIDE] = [70, 60, 80];
+
+/** A frame [a11 a12 x; a21 a22 y] in samples of the level. */
+type Frame = readonly [number, number, number, number, number, number];
+
+/** Smooth noise: neighbouring pixels differ, but not wildly. */
+function randomLevel(name: string): Float32Array {
+  const random = randomFor(name);
+  const noise = Float32Array.from({ length: STRIDE * (HEIGHT + 1) }, () => random.float());
+  return noise.map((value, i) => 0.5 * value + 0.25 * (noise[i + 1] ?? 0) + 0.25 * (noise[i - 1] ?? 0));
+}
+
+function sample(level: Float32Array, x: number, y: number): number {
+  const [cx, cy] = [Math.min(Math.max(x, 0), WIDTH - 1), Math.min(Math.max(y, 0), HEIGHT - 1)];
+  const [x0, y0] = [Math.floor(cx), Math.floor(cy)];
+  const at = (i: number, j: number) => level[Math.min(j, HEIGHT - 1) * STRIDE + Math.min(i, WIDTH - 1)]!;
+  const top = at(x0, y0) + (cx - x0) * (at(x0 + 1, y0) - at(x0, y0));
+  const low = at(x0, y0 + 1) + (cx - x0) * (at(x0 + 1, y0 + 1) - at(x0, y0 + 1));
+  return top + (cy - y0) * (low - top);
+}
+
+/** The descriptor's histogram straight from its definition. */
+function naiveHistogram(level: Float32Array, [a11, a12, x, a21, a22, y]: Frame): Float64Array {
+  const histogram = new Float64Array(128);
+  const at = (u: number, v: number) => sample(level, x + a11 * u + a12 * v, y + a21 * u + a22 * v);
+  for (let j = 0; j < 30; j++) {
+    for (let i = 0; i < 30; i++) {
+      const [u, v] = [(i - 14.5) / 2, (j - 14.5) / 2];
+      const dx = at(u + 0.5, v) - at(u - 0.5, v);
+      const dy = at(u, v + 0.5) - at(u, v - 0.5);
+      const weight = Math.hypot(dx, dy) * Math.exp((u * u + v * v) / -72);
+      const [column, row] = [u / 3 + 1.5, v / 3 + 1.5];
+      const direction = ((Math.atan2(dy, dx) / (2 * Math.PI) + 1) % 1) * 8;
+      for (let r = 0; r < 4; r++) {
+        for (let c = 0; c < 4; c++) {
+          const share = Math.max(0, 1 - Math.abs(row - r)) * Math.max(0, 1 - Math.abs(column - c));
+          for (let bin = 0; bin < 8; bin++) {
+            const apart = Math.min(Math.abs(direction - bin), 8 - Math.abs(direction - bin));
+            histogram[(r * 4 + c) * 8 + bin]! += weight * share * Math.max(0, 1 - apart);
+          }
+        }
+      }
+    }
+  }
+  return histogram;
+}
+
+function histograms(level: Float32Array, frames: readonly Frame[]): Float32Array {
+  return withWorkspace((workspace) => {
+    const address = workspace.put(level);
+    const placements = workspace.take(48 * frames.length);
+    frames.forEach(([a11, a12, x, a21, a22, y], i) => {
+      workspace.i32(placements + 48 * i, 4).set([address, WIDTH, HEIGHT, STRIDE]);
+      workspace.f32(placements + 48 * i + 16, 6).set([a11, a12, a21, a22, x, y]);
+    });
+    const scratch = workspace.take(workspace.kernels.siftScratchBytes());
+    const out = workspace.take(512 * frames.length);
+    workspace.kernels.siftHistograms(placements, frames.length, scratch, out);
+    return workspace.f32(out, 128 * frames.length).slice();
+  });
+}
+
+tape('histograms equal the definition, for circles, ellipses and frames over the border', (t) => {
+  const frames: Frame[] = [
+    [2, 0, 35, 0, 2, 30],
+    [1.6, -1.2, 33.3, 1.2, 1.6, 28.7],
+    [3, 0.4, 30.2, -0.7, 1.5, 31.9],
+    [2.5, 0, 3.2, 0, 2.5, 2.1],
+    [3.1, 0, 68.9, 0, 3.1, 58.2],
+    [0.7, 0, 20, 0, 0.7, 20],
+  ];
+  const level = randomLevel('sift histograms');
+  const fast = histograms(level, frames);
+  frames.forEach((frame, i) => {
+    const naive = naiveHistogram(level, frame);
+    const norm = Math.sqrt(naive.reduce((sum, value) => sum + value * value, 0));
+    const error = naive.reduce((most, value, k) => Math.max(most, Math.abs(value - fast[128 * i + k]!) / norm), 0);
+    // Directions are rounded to 1/32 bin, so each gradient may misplace 1/64 of its weight; misplacements mostly cancel.
+    t.ok(error < 0.003, `frame ${i}: ${error}`);
+  });
+  t.end();
+});
+
+tape('a constant level gives a histogram of zeros', (t) => {
+  const constant = new Float32Array(STRIDE * (HEIGHT + 1)).fill(0.7);
+  t.ok(histograms(constant, [[2, 0.3, 35, 0, 2, 30]]).every((value) => value === 0));
+  t.end();
+});
+
+tape('bytes follow L2, clip, and the square root of L1 or L2', (t) => {
+  const random = randomFor('sift bytes');
+  const rows = [
+    Float32Array.from({ length: 128 }, () => random.float() ** 3),
+    new Float32Array(128),
+    Float32Array.from({ length: 128 }, (_, i) => (i === 5 ? 1000 : 0)),
+    Float32Array.from({ length: 128 }, () => 1e-6 * random.float()),
+  ];
+  for (const root of [true, false]) {
+    const bytes = withWorkspace((workspace) => {
+      const addresses = rows.map((row) => workspace.put(row));
+      const out = workspace.take(128 * rows.length);
+      workspace.kernels.siftBytes(addresses[0]!, rows.length, 0.2, root, out);
+      return workspace.u8(out, 128 * rows.length).slice();
+    });
+    rows.forEach((row, i) => {
+      const l2 = Math.hypot(...row) || 1;
+      const clipped = Array.from(row, (value) => Math.min(0.2, value / l2));
+      const size = (root ? clipped.reduce((a, b) => a + b) : Math.hypot(...clipped)) || 1;
+      const expected = clipped.map((value) => Math.min(255, 512 * (root ? Math.sqrt(value / size) : value / size)));
+      const error = Math.max(...expected.map((value, k) => Math.abs(value - bytes[128 * i + k]!)));
+      // Rounding to bytes, and float32 before it.
+      t.ok(error <= 0.501, `root ${root}, row ${i}: ${error}`);
+    });
+  }
+  t.end();
+});
