@@ -5,7 +5,9 @@ import tape from 'tape';
 // A folder may import from itself and from everything to its left; `wasm` and the files beside the folders are the ground.
 const STAGES = ['image', 'detectors', 'regions', 'descriptors', 'matching', 'geometry', 'retrieval', 'global'];
 const SUBPATHS = ['evaluate', 'draw', 'node', 'browser', 'opencv', 'clickhouse'];
-const GROUND = ['types.ts', 'check.ts', 'random.ts', 'wasm'];
+const GROUND = ['types.ts', 'check.ts', 'random.ts', 'rows.ts', 'wasm'];
+// The surface, and the one function that runs through the stages, see them all.
+const ROOF = ['index.ts', 'extract.ts'];
 
 const lib = new URL('../lib/', import.meta.url);
 
@@ -27,7 +29,7 @@ tape('no file imports a later stage, and only instance.ts touches WebAssembly', 
 });
 
 function allowed(from: string, to: string): boolean {
-  if (from === to || from === 'index.ts') return true;
+  if (from === to || ROOF.includes(from)) return true;
   if (GROUND.includes(from)) return GROUND.indexOf(to) >= 0;
   if (GROUND.includes(to)) return true;
   if (SUBPATHS.includes(from)) return STAGES.includes(to) || to === 'index.ts';
