@@ -10,5 +10,6 @@ export { type DogOptions, detectDog } from './detectors/dog/index.ts';
 export { type OrientOptions, orient } from './regions/orient.ts';
 export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';
 export { type ExtractOptions, extract } from './extract.ts';
+export { type MatchOptions, matchDescriptors } from './matching/index.ts';
 export { selectRegions, strongestRegions } from './rows.ts';
 export { init } from './wasm/instance.ts';

@@ -1,6 +1,7 @@
 /** The module's surface: one file a family of loops. */
 export { findExtrema, refineExtrema } from './extrema';
 export { blur, double, exp2, gaussianTaps, halve } from './gaussian';
+export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
 export { orientationScratchBytes, orientations } from './orientation';
 export { siftBytes, siftHistograms, siftScratchBytes } from './sift';
 
