@@ -11,7 +11,7 @@ export type OpenCv = Omit<typeof module, 'then'>;
 export async function loadOpenCv(): Promise<OpenCv> {
   const thenable = module as unknown as { then?: (ready: () => void) => void };
   if (thenable.then !== undefined) {
-    await new Promise<void>((resolve) => thenable.then!(resolve));
+    await new Promise<void>((resolve) => thenable.then!(() => resolve()));
     // The module's `then` hands on the module, which has a `then`: any `await` of it would never end.
     // biome-ignore lint/suspicious/noThenProperty: see above
     thenable.then = undefined;
