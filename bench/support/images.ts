@@ -1,0 +1,46 @@
+/** Images and sequences with ground truth, for benchmarks. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Matrix } from 'ml-matrix';
+import type { PixelData } from 'oriel';
+import { readImage } from 'oriel/node';
+
+/** Reads an image file; beside what `readImage` reads, the binary PPM of HPatches. */
+export async function readAny(path: string): Promise<PixelData> {
+  if (!path.endsWith('.ppm')) return readImage(path);
+  const bytes = await readFile(path);
+  const [header, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(bytes.subarray(0, 60).toString('latin1')) ?? [];
+  if (header === undefined) throw new Error(`${path}: expected a binary PPM of bytes`);
+  return {
+    width: Number(width),
+    height: Number(height),
+    channels: 3,
+    data: new Uint8Array(bytes.subarray(header.length)),
+  };
+}
+
+/** An image sequence; `models[k]` maps image 0 to image k + 1. */
+export interface Sequence {
+  readonly name: string;
+  readonly images: readonly string[];
+  readonly models: readonly Matrix[];
+}
+
+/** Reads the sequences below `folder`: img1..6.png with H1to<k>p, or 1..6.ppm with H_1_<k>. */
+export async function readSequences(folder: string): Promise<Sequence[]> {
+  const sequences: Sequence[] = [];
+  for (const name of (await readdir(folder)).sort()) {
+    const at = join(folder, name);
+    const planar = existsSync(join(at, 'img1.png'));
+    const images = [1, 2, 3, 4, 5, 6].map((k) => join(at, planar ? `img${k}.png` : `${k}.ppm`));
+    const models = [2, 3, 4, 5, 6].map((k) => readModel(join(at, planar ? `H1to${k}p` : `H_1_${k}`)));
+    sequences.push({ name: basename(at), images, models: await Promise.all(models) });
+  }
+  return sequences;
+}
+
+async function readModel(path: string): Promise<Matrix> {
+  const values = (await readFile(path, 'utf8')).trim().split(/\s+/).map(Number);
+  return Matrix.from1DArray(3, 3, values);
+}

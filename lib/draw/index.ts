@@ -1,0 +1,9 @@
+/**
+ * oriel/draw: SVG drawings of regions and matches.
+ *
+ * The centre of the top-left pixel is (0, 0) in the library and (0.5, 0.5) in SVG, so everything is drawn 0.5 px further right and
+ * down.
+ */
+export { type DrawMatchesOptions, drawMatches } from './matches.ts';
+export { type DrawRegionsOptions, drawRegions } from './regions.ts';
+export type { Picture } from './svg.ts';

@@ -1,0 +1,83 @@
+/** Image files by `sharp`, an optional peer dependency: loaded at the first call, so that the rest works without it. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { checkInteger, checkOptions, describe } from '../check.ts';
+import { readPixels } from '../image/pixels.ts';
+import type { PixelData } from '../types.ts';
+
+type Sharp = typeof import('sharp').default;
+
+const loadSharp = async (): Promise<Sharp> => (await import('sharp')).default;
+
+/**
+ * Reads a JPEG, PNG, WebP, TIFF, GIF or AVIF file.
+ *
+ * The orientation that EXIF states is applied. Transparent pixels are laid over white; 16 bits become 8; colours become sRGB.
+ *
+ * @param path - a path or file URL
+ * @param load - where `sharp` comes from; for tests
+ * @returns bytes with 1 channel (grey) or 3 (RGB)
+ * @throws Error, in one sentence with the path, when the file is missing, empty, truncated or no image, or `sharp` is not installed
+ *
+ * @example
+ * const image = await readImage('church.jpg');
+ */
+export async function readImage(path: string | URL, load: () => Promise<Sharp> = loadSharp): Promise<PixelData> {
+  if (typeof path !== 'string' && !(path instanceof URL)) {
+    throw new TypeError(`path: expected a string or a file URL, got ${describe(path)}`);
+  }
+  const name = typeof path === 'string' ? path : fileURLToPath(path);
+  const sharp = await requireSharp(load);
+  const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${name}: ${REASONS.get(error.code) ?? `cannot be read (${error.code})`}`, { cause: error });
+  });
+  if (bytes.length === 0) throw new Error(`${name}: the file is empty`);
+  try {
+    // `failOn: 'truncated'` refuses files whose end is missing, which decoders otherwise fill with grey.
+    const image = sharp(bytes, { failOn: 'truncated' })
+      .autoOrient()
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb');
+    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0];
+    throw new Error(`${name}: not an image that can be read, or cut short (${reason})`, { cause: error });
+  }
+}
+
+export interface DataUrlOptions {
+  /** JPEG quality, 1 to 100. Default 85. */
+  quality?: number | undefined;
+}
+
+/**
+ * An image as a JPEG data URL, to stand in an SVG.
+ *
+ * @throws Error when `sharp` is not installed; TypeError or RangeError for a bad image or option
+ */
+export async function toDataUrl(image: PixelData, options: DataUrlOptions = {}): Promise<string> {
+  checkOptions(options, ['quality']);
+  const { quality = 85 } = options;
+  checkInteger('quality', quality, 1, 100);
+  const { width, height, channels, data } = readPixels('image', image);
+  const sharp = await requireSharp(loadSharp);
+  const bytes = Uint8Array.from(data, (value) => Math.round(255 * Math.min(Math.max(value, 0), 1)));
+  const raw = { width, height, channels: channels as 1 | 2 | 3 | 4 };
+  const jpeg = await sharp(bytes, { raw }).flatten({ background: '#ffffff' }).jpeg({ quality }).toBuffer();
+  return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+}
+
+const REASONS = new Map<string | undefined, string>([
+  ['ENOENT', 'no such file'],
+  ['EISDIR', 'expected an image file, got a folder'],
+  ['EACCES', 'no permission to read the file'],
+]);
+
+async function requireSharp(load: () => Promise<Sharp>): Promise<Sharp> {
+  try {
+    return await load();
+  } catch (error) {
+    throw new Error('sharp: image files need this package; install it with npm install sharp', { cause: error });
+  }
+}
