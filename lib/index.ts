@@ -6,6 +6,7 @@
 export type * from './types.ts';
 export { grayscale } from './image/grayscale.ts';
 export { type Octave, type ScaleSpace, type ScaleSpaceOptions, scaleSpace } from './image/scaleSpace.ts';
+export { type WarpOptions, warp } from './image/warp.ts';
 export { type DogOptions, detectDog } from './detectors/dog/index.ts';
 export { type OrientOptions, orient } from './regions/orient.ts';
 export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';
