@@ -1,0 +1,33 @@
+/** The whole chain on a rendered scene, reduced to checksums: runs in Node and in a browser alike. */
+import { renderFacade } from '../../examples/scene/facade.ts';
+import { photograph } from '../../examples/scene/photograph.ts';
+import { estimateHomography, extract, matchDescriptors } from '../../lib/index.ts';
+
+/** FNV-1a over the bytes of a typed array. */
+function checksum(values: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number }): number {
+  let sum = 2166136261;
+  for (const byte of new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    sum = Math.imul(sum ^ byte, 16777619);
+  return sum >>> 0;
+}
+
+export function digestOfChain() {
+  const facade = renderFacade({ seed: 11, width: 480, height: 360 });
+  const view = { rotation: 15, scale: 0.9, tilt: 25, direction: 50 };
+  const { image } = photograph(facade, { view, gain: 0.9, noise: 2 });
+  const [a, b] = [extract(facade), extract(image)];
+  const matches = matchDescriptors(a.descriptors, b.descriptors);
+  const fit = estimateHomography(a, b, matches);
+  return {
+    features: a.length,
+    inliers: fit?.inliers.length ?? 0,
+    trials: fit?.trials ?? 0,
+    facade: checksum(facade.data),
+    photograph: checksum(image.data),
+    frames: [checksum(a.frames.data), checksum(b.frames.data)],
+    response: [checksum(a.response), checksum(b.response)],
+    descriptors: [checksum(a.descriptors.data), checksum(b.descriptors.data)],
+    matches: [checksum(matches.a), checksum(matches.b), checksum(matches.distance)],
+    model: checksum(Float64Array.from(fit?.model.to1DArray() ?? [])),
+  };
+}

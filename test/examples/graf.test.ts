@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Matrix } from 'ml-matrix';
+import tape from 'tape';
+import { cornerError } from '../../examples/support/match.ts';
+import { estimateHomography, extract, matchDescriptors } from '../../lib/index.ts';
+import { readImage } from '../../lib/node/index.ts';
+import { sharedData } from '../support.ts';
+
+const data = sharedData();
+
+tape(
+  'graffiti, image 1 to 3: a mean corner error under 4 px for each of 20 seeds',
+  { skip: data ? false : 'the data sets are absent' },
+  async (t) => {
+    const folder = join(data!, 'vgg_affine', 'graf');
+    const [imageA, imageB] = await Promise.all([1, 3].map((k) => readImage(join(folder, `img${k}.png`))));
+    const truth = Matrix.from1DArray(
+      3,
+      3,
+      (await readFile(join(folder, 'H1to3p'), 'utf8')).trim().split(/\s+/).map(Number),
+    );
+    const [a, b] = [extract(imageA!), extract(imageB!)];
+    const matches = matchDescriptors(a.descriptors, b.descriptors);
+    const errors = Array.from({ length: 20 }, (_, seed) => {
+      const fit = estimateHomography(a, b, matches, { seed });
+      return fit ? cornerError(fit.model, truth, imageA!) : Number.POSITIVE_INFINITY;
+    });
+    t.ok(
+      errors.every((error) => error < 4),
+      `corner errors from ${Math.min(...errors)} to ${Math.max(...errors)} px`,
+    );
+  },
+);
