@@ -18,3 +18,6 @@ export async function loadOpenCv(): Promise<OpenCv> {
   }
   return module;
 }
+
+/** The package does not name its `cv::USAC_MAGSAC`. */
+export const USAC_MAGSAC = 38;

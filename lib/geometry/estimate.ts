@@ -33,7 +33,7 @@ export interface EstimateOptions {
  * @param matches - n tentative matches, best one-to-one: matches that share a centre count once as evidence
  * @returns the model, the rows of the matches within `maxError` of it, and the number of models scored; `undefined` when there
  *   are too few matches or no model has more inliers than chance explains: at least 5 with distinct centres, more the more
- *   matches there are and the larger `maxError` is against the extent of b (12 of 1000 at 3 px in 800 × 640). Also `undefined`
+ *   matches there are and the larger `maxError` is against the extent of b (about 11 of 1000 at 3 px in 800 × 640). Also `undefined`
  *   when the horizon passes through a's origin, as no such model has a bottom-right element of 1
  * @throws TypeError for the wrong kind of argument or an unknown option
  * @throws RangeError for columns that disagree, rows that do not exist, centres that are not finite, options out of range

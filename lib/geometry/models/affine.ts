@@ -45,7 +45,12 @@ export function affineErrors(
   to: number,
   errors: Float64Array,
 ): void {
-  const [a11, a12, tx, a21, a22, ty] = model as unknown as [number, number, number, number, number, number];
+  const a11 = model[0]!;
+  const a12 = model[1]!;
+  const tx = model[2]!;
+  const a21 = model[3]!;
+  const a22 = model[4]!;
+  const ty = model[5]!;
   for (let i = from, at = from * 4; i < to; i++, at += 4) {
     const x = pairs[at]!;
     const y = pairs[at + 1]!;

@@ -11,7 +11,7 @@
  *    is not examined here: the caller scores the result.
  *
  * Deviation: no linear estimate (DLT) to start from. The loop always has a model whose residuals on these rows are below its
- * threshold, and from there Gauss-Newton arrives in two to four steps. No damping for the same reason.
+ * threshold, and from there Gauss-Newton converges in a few steps. No damping for the same reason.
  */
 import { solveCholesky } from './cholesky.ts';
 

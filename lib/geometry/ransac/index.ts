@@ -12,10 +12,10 @@
  *    until they stay the same (localOptimisation.ts).
  * 6. Return nothing when chance could have given that many inliers (acceptance.ts).
  *
- * Deviations: `maxTrials` counts the models that were scored. A sample that fails the model's own test costs a tenth of that, so
- * up to ten times as many samples are drawn; at nine outliers in ten this finds models that a bound on samples would miss.
- * Step 5 is ours: a cut at `maxError` of 3 px bends a fit to noise of 1 px, the wider cut lowers the error by 4 to 7 % to that
- * of least squares on the true inliers (bench/homography.ts); where the noise is small it keeps near outliers out.
+ * Deviations: `maxTrials` counts the models that were scored. A sample that fails the model's own test costs little, so up to
+ * ten times as many samples are drawn; at nine outliers in ten this finds homographies that a bound on samples would miss.
+ * Step 5 is ours: a cut at 3 px bends a fit to noise of 1 px; the wider cut lowers the error by 4 to 7 %, to that of least
+ * squares on the true inliers, and where the noise is small against `maxError` it keeps near outliers out.
  */
 import { seededRandom } from '../../random.ts';
 import type { Model } from '../models/model.ts';

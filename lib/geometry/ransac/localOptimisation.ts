@@ -11,7 +11,7 @@
  * replaces larger terms by smaller ones. Thus no set of inliers returns and there is no cycle; rounding aside, the rounds end by
  * themselves, and `rounds` bounds their number.
  *
- * Deviation: the paper fits with a threshold that shrinks over the rounds; with a truncated cost that gained nothing here.
+ * Deviation: the paper also fits within a larger threshold that shrinks over the rounds; here it stays.
  */
 import type { Model } from '../models/model.ts';
 import { bailOutBounds, type Score, scoreModel, selectInliers } from './scoring.ts';
