@@ -1,0 +1,85 @@
+/**
+ * Robust estimation of a model between two views, from matches of which many may be wrong.
+ *
+ * The method is told in ransac/index.ts, each model in models/. docs/algorithms/robust-estimation.md has the measurements.
+ */
+import { Matrix } from 'ml-matrix';
+import { checkInteger, checkNumber, checkOptions } from '../check.ts';
+import type { Fit, Matches, Regions } from '../types.ts';
+import { affine } from './models/affine.ts';
+import { homography } from './models/homography.ts';
+import type { Model } from './models/model.ts';
+import { readPairs } from './pairs.ts';
+import { ransac } from './ransac/index.ts';
+
+export interface EstimateOptions {
+  /** A match agrees with a model whose residual is at most this, px of view b; above 0, by default 3. */
+  maxError?: number;
+  /** Wanted probability of drawing one sample without an outlier, in [0, 1); by default 0.999. */
+  confidence?: number;
+  /** Most models to score, at least 1; by default 10 000. */
+  maxTrials?: number;
+  /** Any integer; equal input and seed give equal bytes. By default 0. */
+  seed?: number;
+}
+
+/**
+ * Estimates the homography that most matches agree with; the residual is the distance in b from where a's centre is mapped to.
+ *
+ * A match whose centre in a lies on the far side of the model's horizon never agrees. A mirrored view is a homography, too.
+ *
+ * @param a - regions of the first view; only their centres count
+ * @param b - regions of the second view
+ * @param matches - n tentative matches, best one-to-one: matches that share a centre count once as evidence
+ * @returns the model, the rows of the matches within `maxError` of it, and the number of models scored; `undefined` when there
+ *   are too few matches or no model has more inliers than chance explains: at least 5 with distinct centres, more the more
+ *   matches there are and the larger `maxError` is against the extent of b (about 11 of 1000 at 3 px in 800 × 640). Also `undefined`
+ *   when the horizon passes through a's origin, as no such model has a bottom-right element of 1
+ * @throws TypeError for the wrong kind of argument or an unknown option
+ * @throws RangeError for columns that disagree, rows that do not exist, centres that are not finite, options out of range
+ *
+ * @example
+ * const fit = estimateHomography(a, b, matches, { maxError: 2 });
+ * if (fit) console.log(fit.inliers.length, fit.model.to2DArray());
+ */
+export function estimateHomography(
+  a: Regions,
+  b: Regions,
+  matches: Matches,
+  options: EstimateOptions = {},
+): Fit | undefined {
+  return estimate(homography, a, b, matches, options);
+}
+
+/**
+ * Estimates the affine map that most matches agree with; the residual is the distance in b from where a's centre is mapped to.
+ *
+ * Arguments, result and errors are those of `estimateHomography`, but 4 inliers with distinct centres may suffice.
+ *
+ * @returns a model whose last row is (0, 0, 1), or `undefined`
+ */
+export function estimateAffine(
+  a: Regions,
+  b: Regions,
+  matches: Matches,
+  options: EstimateOptions = {},
+): Fit | undefined {
+  return estimate(affine, a, b, matches, options);
+}
+
+function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options: EstimateOptions): Fit | undefined {
+  const pairs = readPairs(a, b, matches);
+  checkOptions(options, ['maxError', 'confidence', 'maxTrials', 'seed']);
+  const { maxError = 3, confidence = 0.999, maxTrials = 10_000, seed = 0 } = options;
+  checkNumber('maxError', maxError, Number.MIN_VALUE, Number.MAX_VALUE);
+  checkNumber('confidence', confidence, 0, 1 - Number.EPSILON);
+  checkInteger('maxTrials', maxTrials, 1);
+  checkInteger('seed', seed, Number.MIN_SAFE_INTEGER);
+
+  const consensus = ransac(kind, pairs, { maxError, confidence, maxTrials, seed });
+  if (consensus === undefined) return undefined;
+  const { model, inliers, trials } = consensus;
+  const elements = Array.from(model, (element) => element / model[8]!);
+  if (!elements.every(Number.isFinite)) return undefined;
+  return { model: Matrix.from1DArray(3, 3, elements), inliers, trials };
+}
