@@ -7,7 +7,6 @@
  * view b, a share of outliers spread uniformly. The error is the root mean square over a 10 × 10 grid against the truth; more
  * than 5 px is a failure. The last column is the best possible: least squares on the true inliers. Both get `maxError` 3 px and 10 000 trials; the time is the least of five calls, tables to result.
  */
-import { cpus } from 'node:os';
 import type ndarray from 'ndarray';
 import { estimateHomography } from '../lib/geometry/estimate.ts';
 import { homography } from '../lib/geometry/models/homography.ts';
@@ -15,6 +14,7 @@ import { readPairs } from '../lib/geometry/pairs.ts';
 import { gridError, matchedViews, randomHomography } from '../test/geometry/views.ts';
 import { randomFor } from '../test/support.ts';
 import { loadOpenCv, type OpenCv, USAC_MAGSAC } from './peers/opencvJs.ts';
+import { printTable } from './support/table.ts';
 
 const SEEDS = 50;
 const CALLS = 5;
@@ -27,10 +27,7 @@ type Estimator = (views: Views, seed: number) => { ms: number; model: ArrayLike<
 const cv = await loadOpenCv();
 const estimators: Record<string, Estimator> = { oriel: byOriel, 'OpenCV.js': (views) => byOpenCv(cv, views) };
 
-console.log(`${cpus()[0]!.model}, Node ${process.version}`);
-console.log(
-  'outliers  method      median ms   ms p90   median RMS px   failures   time / OpenCV.js   best possible RMS',
-);
+const table: string[][] = [];
 for (const share of [0, 0.3, 0.5, 0.8, 0.9]) {
   const sets = Array.from({ length: SEEDS }, (_, seed) => {
     const random = randomFor(`homography ${share} ${seed}`);
@@ -58,17 +55,20 @@ for (const share of [0, 0.3, 0.5, 0.8, 0.9]) {
     return { name, times, errors };
   });
   for (const { name, times, errors } of rows) {
-    console.log(
-      `${(share * 100).toFixed(0).padStart(6)} %  ${name.padEnd(10)}` +
-        quantile(times, 0.5).toFixed(3).padStart(11) +
-        quantile(times, 0.9).toFixed(3).padStart(9) +
-        quantile(errors, 0.5).toFixed(4).padStart(16) +
-        String(errors.filter((error) => !(error <= FAILURE)).length).padStart(11) +
-        (quantile(times, 0.5) / quantile(rows[1]!.times, 0.5)).toFixed(2).padStart(19) +
-        quantile(possible, 0.5).toFixed(4).padStart(20),
-    );
+    const failures = errors.filter((error) => !(error <= FAILURE)).length;
+    table.push([
+      `${(share * 100).toFixed(0)} %`,
+      name,
+      quantile(times, 0.5).toFixed(3),
+      quantile(times, 0.9).toFixed(3),
+      (quantile(times, 0.5) / quantile(rows[1]!.times, 0.5)).toFixed(2),
+      quantile(errors, 0.5).toFixed(4),
+      quantile(possible, 0.5).toFixed(4),
+      `${failures}`,
+    ]);
   }
 }
+printTable(['outliers', 'method', 'median ms', 'ms p90', 'ratio', 'median RMS px', 'best possible', 'failures'], table);
 
 function byOriel({ a, b, matches }: Views, seed: number) {
   const start = performance.now();
