@@ -13,5 +13,4 @@ export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';
 export { type ExtractOptions, extract } from './extract.ts';
 export { type MatchOptions, matchDescriptors } from './matching/index.ts';
 export { type EstimateOptions, estimateAffine, estimateHomography } from './geometry/estimate.ts';
-export { selectRegions, strongestRegions } from './rows.ts';
 export { init } from './wasm/instance.ts';

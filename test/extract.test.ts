@@ -8,6 +8,7 @@ import {
   scaleSpace,
   strongestRegions,
 } from '../lib/index.ts';
+import { strongestRegions } from '../lib/rows.ts';
 import { Workspace, withWorkspace } from '../lib/wasm/instance.ts';
 import { sameRegions } from './conformance/detector.ts';
 import { barrenImages, refusesBadImages } from './conformance/input.ts';

@@ -18,7 +18,12 @@ let [test, inFailure, unfinished] = ['', false, ''];
 
 function report(line: string): void {
   const [, verdict, name] = /^(ok|not ok) \d+ ?(.*)/.exec(line) ?? [];
-  if (line.startsWith('# ')) test = line.slice(2);
+  if (line.startsWith('# SKIP ')) {
+    skipped++;
+    console.log(`skipped: ${line.slice(7)}`);
+  } else if (line.startsWith('# ')) {
+    test = line.slice(2);
+  }
   if (verdict !== undefined) inFailure = false;
   if (verdict === 'ok' && / # SKIP/.test(line)) {
     skipped++;
