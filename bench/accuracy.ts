@@ -14,7 +14,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import ndarray from 'ndarray';
-import { estimateHomography, extract, type Features, type Matches, type Matrix, matchDescriptors } from 'oriel';
+import {
+  estimateHomography,
+  extract,
+  type Features,
+  type Matches,
+  type Matrix,
+  matchDescriptors,
+  type PixelData,
+} from 'oriel';
+import { cornerError } from '../examples/support/match.ts';
 import { readAny, readSequences, type Sequence } from './support/images.ts';
 import { printTable } from './support/table.ts';
 
@@ -50,9 +59,9 @@ for (const [set, sequences] of sets) {
     const pairs: PairScore[] = [];
     for (const sequence of sequences) {
       const [first, ...others] = await features(sequence.images);
-      const { width, height } = await readAny(sequence.images[0]!);
+      const image = await readAny(sequence.images[0]!);
       for (const [k, other] of others.entries()) {
-        pairs.push(scorePair(first!, other, sequence.models[k]!, width, height));
+        pairs.push(scorePair(first!, other, sequence.models[k]!, image));
       }
     }
     rows.push([set, method, ...summarise(pairs)]);
@@ -70,7 +79,7 @@ interface PairScore {
   errors: number[];
 }
 
-function scorePair(a: Features, b: Features, truth: Matrix, width: number, height: number): PairScore {
+function scorePair(a: Features, b: Features, truth: Matrix, image: PixelData): PairScore {
   const mutual = distances(a, b, truth, matchDescriptors(a.descriptors, b.descriptors, { ratio: 1 }));
   const matches = matchDescriptors(a.descriptors, b.descriptors, { ratio: 0.8 });
   const tested = distances(a, b, truth, matches);
@@ -78,7 +87,7 @@ function scorePair(a: Features, b: Features, truth: Matrix, width: number, heigh
     errors.filter((e) => e <= limit).length / Math.max(1, errors.length);
   const errors = Array.from({ length: Number(values.seeds) }, (_, seed) => {
     const fit = estimateHomography(a, b, matches, { seed });
-    return fit === undefined ? Number.POSITIVE_INFINITY : cornerError(fit.model, truth, width, height);
+    return fit === undefined ? Number.POSITIVE_INFINITY : cornerError(fit.model, truth, image);
   });
   return {
     regions: a.length,
@@ -121,19 +130,6 @@ function distances(a: Features, b: Features, truth: Matrix, matches: Matches): n
     const [x, y] = transfer(truth, a.frames.get(matches.a[i]!, 0, 2), a.frames.get(matches.a[i]!, 1, 2));
     return Math.hypot(x - b.frames.get(matches.b[i]!, 0, 2), y - b.frames.get(matches.b[i]!, 1, 2));
   });
-}
-
-function cornerError(model: Matrix, truth: Matrix, width: number, height: number): number {
-  const corners = [
-    [0, 0],
-    [width - 1, 0],
-    [width - 1, height - 1],
-    [0, height - 1],
-  ] as const;
-  return corners.reduce((sum, [x, y]) => {
-    const [p, q] = [transfer(model, x, y), transfer(truth, x, y)];
-    return sum + Math.hypot(p[0] - q[0], p[1] - q[1]) / 4;
-  }, 0);
 }
 
 function transfer(model: Matrix, x: number, y: number): [number, number] {

@@ -1,13 +1,5 @@
 import tape from 'tape';
-import {
-  describeSift,
-  detectDog,
-  extract,
-  type ImageLike,
-  orient,
-  scaleSpace,
-  strongestRegions,
-} from '../lib/index.ts';
+import { describeSift, detectDog, extract, type ImageLike, orient, scaleSpace } from '../lib/index.ts';
 import { strongestRegions } from '../lib/rows.ts';
 import { Workspace, withWorkspace } from '../lib/wasm/instance.ts';
 import { sameRegions } from './conformance/detector.ts';

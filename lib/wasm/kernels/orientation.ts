@@ -1,5 +1,5 @@
 /** Dominant gradient directions of regions (Lowe 2004, section 5). */
-import { PLACEMENT, samplePatch, turns } from './patch';
+import { PLACEMENT, samplePatch, turns, windowWeights } from './patch';
 
 /** Samples a side, and their distance in units of the region's scale: ±4.75 σ, of which the outermost ring only serves gradients. */
 const SIZE: i32 = 20;
@@ -24,7 +24,7 @@ export function orientations(placements: usize, count: i32, peakRatio: f32, scra
   const raw = votes + 8 * SIZE * SIZE + 16;
   const smooth = raw + 4 * (BINS + 4) + 16;
   v128.store(scratch, f32x4.splat(0));
-  windowWeights(weights);
+  windowWeights(weights, SIZE, STEP, 1.5);
 
   let out = found;
   for (let region = 0; region < count; region++) {
@@ -44,19 +44,6 @@ export function orientations(placements: usize, count: i32, peakRatio: f32, scra
     out = appendPeaks(smooth, region, peakRatio, out);
   }
   return <i32>((out - found) / 12);
-}
-
-/** Gaussian window of 1.5 σ; 0 on the outermost columns, whose gradients are not known. */
-function windowWeights(weights: usize): void {
-  const half = 0.5 * <f64>(SIZE - 1);
-  for (let j = 0; j < SIZE; j++) {
-    for (let i = 0; i < SIZE; i++) {
-      const u = (<f64>i - half) * <f64>STEP;
-      const v = (<f64>j - half) * <f64>STEP;
-      const weight = i === 0 || i === SIZE - 1 ? 0 : Math.exp((u * u + v * v) / -4.5);
-      store<f32>(weights + ((j * SIZE + i) << 2), <f32>weight);
-    }
-  }
 }
 
 /** Direction and weighted magnitude of the gradients of all rows but the first and last. */

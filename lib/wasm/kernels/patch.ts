@@ -66,6 +66,22 @@ function mix(a: v128, b: v128, t: v128): v128 {
 }
 
 /**
+ * Gaussian weights of a `size` × `size` patch whose samples are `step` apart, σ = `sigma`; 0 on the outermost columns, whose gradients
+ * are not known. `weights`: size² float32.
+ */
+export function windowWeights(weights: usize, size: i32, step: f64, sigma: f64): void {
+  const half = 0.5 * <f64>(size - 1);
+  const scale = -0.5 / (sigma * sigma);
+  for (let j = 0; j < size; j++) {
+    for (let i = 0; i < size; i++, weights += 4) {
+      const u = (<f64>i - half) * step;
+      const v = (<f64>j - half) * step;
+      store<f32>(weights, i === 0 || i === size - 1 ? 0 : <f32>Math.exp((u * u + v * v) * scale));
+    }
+  }
+}
+
+/**
  * Angle of the vectors (x, y) from +x towards +y, in turns, [0, 1].
  * Minimax polynomial of degree 11 for the arctangent (error below 1e-5 radians); the angle of (0, 0) is 0.
  */

@@ -4,7 +4,7 @@
  * The grid has 32 × 32 samples, σ / 2 apart, whose outermost ring only serves the gradients of the 30 × 30 within. A spatial bin is
  * 3 σ, so six samples, wide; as the grid is fixed, so are the samples' spatial weights.
  */
-import { PLACEMENT, samplePatch, turns } from './patch';
+import { PLACEMENT, samplePatch, turns, windowWeights } from './patch';
 
 const SIZE: i32 = 32;
 const STEP: f32 = 0.5;
@@ -36,7 +36,7 @@ export function siftHistograms(placements: usize, count: i32, scratch: usize, hi
   const sums = line + 3 * 4 * SIZE;
   const rowCells = sums + 6 * ROW_BYTES;
   v128.store(scratch, f32x4.splat(0));
-  windowWeights(weights);
+  windowWeights(weights, SIZE, STEP, 6);
   directionShares(directions);
   binFractions(fractions);
 
@@ -97,19 +97,6 @@ function roundToInt(v: v128): v128 {
 
 function sumLanes(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
-}
-
-/** Gaussian window of half the descriptor's width, 6 σ; 0 on the outermost columns, whose gradients are not known. */
-function windowWeights(weights: usize): void {
-  const half = 0.5 * <f64>(SIZE - 1);
-  for (let j = 0; j < SIZE; j++) {
-    for (let i = 0; i < SIZE; i++) {
-      const u = (<f64>i - half) * <f64>STEP;
-      const v = (<f64>j - half) * <f64>STEP;
-      const weight = i === 0 || i === SIZE - 1 ? 0 : Math.exp((u * u + v * v) / -72);
-      store<f32>(weights + ((j * SIZE + i) << 2), <f32>weight);
-    }
-  }
 }
 
 /** For each direction its shares in the eight bins, of which two neighbours are not 0. */
