@@ -59,6 +59,6 @@ export interface Fit {
   readonly model: Matrix;
   /** Rows of the matches that agree with the model, ascending. */
   readonly inliers: Uint32Array;
-  /** Hypotheses drawn. */
+  /** Models scored. */
   readonly trials: number;
 }

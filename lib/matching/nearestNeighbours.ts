@@ -23,7 +23,7 @@ const BLOCK = 8;
 const QUERIES = 4;
 /** Squared distances must fit in 32 bits. */
 const MOST_DIMENSIONS = 4096;
-/** Comparisons a kernel call, about a millisecond's work, and packed bytes that stay in the second-level cache. */
+/** Comparisons a kernel call: about a millisecond's work. */
 const COMPARISONS_PER_CALL = 1 << 18;
 
 /**

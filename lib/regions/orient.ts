@@ -15,7 +15,7 @@ import { checkFlag, checkNumber, checkOptions } from '../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../image/scaleSpace.ts';
 import { readFrames, regionsOf } from '../rows.ts';
 import type { ImageLike, Regions } from '../types.ts';
-import { inGroups, putPlacements } from './placements.ts';
+import { inGroups, putPlacements, REGIONS_PER_CALL } from './placements.ts';
 
 export interface OrientOptions {
   /** Take up as up instead of looking for a direction: for photographs held level. Default false. */
@@ -53,7 +53,7 @@ export function orient(image: ImageLike | ScaleSpace, regions: Regions, options:
     const { kernels } = workspace;
     const placements = putPlacements(space, frames);
     const scratch = workspace.take(kernels.orientationScratchBytes());
-    const peaks = workspace.take(12 * MOST_PEAKS * Math.min(regions.length, 128));
+    const peaks = workspace.take(12 * MOST_PEAKS * Math.min(regions.length, REGIONS_PER_CALL));
     const turned: number[] = [];
     const response: number[] = [];
     inGroups(placements, regions.length, (at, first, count) => {

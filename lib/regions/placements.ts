@@ -11,7 +11,7 @@ import type { ScaleSpace } from '../image/scaleSpace.ts';
 const PLACEMENT_BYTES = 48;
 
 /** Regions a kernel call: about a millisecond's work. */
-const REGIONS_PER_CALL = 128;
+export const REGIONS_PER_CALL = 128;
 
 /**
  * Writes the placements of `frames` (six numbers a row) to fresh memory of the scale space.

@@ -12,7 +12,7 @@ import { type Kernels, moduleBase64 } from './module.ts';
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;
-/** Idle workspaces larger than this are left to the garbage collector: about a 3-megapixel image, doubled. */
+/** Idle workspaces larger than this are left to the garbage collector: about a 4-megapixel image, doubled. */
 const LARGEST_IDLE_BYTES = 512 * 1024 * 1024;
 const MOST_IDLE = 2;
 

@@ -11,14 +11,13 @@
  * Layout: `descriptor[(row * 4 + column) * 8 + bin]`; rows along the frame's second column, columns along its first; bin k holds
  * gradients (dark to bright) around k · 45° from the frame's first column towards its second.
  *
- * Deviations: the grid is fixed in the region's frame and sampled from the nearest level, so that a descriptor's time does not grow
- * with its scale (2.5 samples a bin fewer would do harm, more gains nothing: see docs/algorithms/sift.md); directions are told apart
- * by 1.4°.
+ * Deviations: the grid is fixed in the region's frame, so that a descriptor's time does not grow with its scale (a denser one gains
+ * next to nothing: docs/algorithms/sift.md); directions are told apart by 1.4°.
  */
 import ndarray from 'ndarray';
 import { checkFlag, checkOptions } from '../../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../../image/scaleSpace.ts';
-import { inGroups, putPlacements } from '../../regions/placements.ts';
+import { inGroups, putPlacements, REGIONS_PER_CALL } from '../../regions/placements.ts';
 import { readFrames } from '../../rows.ts';
 import type { ImageLike, NdArray, Regions } from '../../types.ts';
 
@@ -59,7 +58,7 @@ export function describeSift(
     const { kernels } = workspace;
     const placements = putPlacements(space, frames);
     const scratch = workspace.take(kernels.siftScratchBytes());
-    const histograms = workspace.take(4 * DIMENSIONS * 128);
+    const histograms = workspace.take(4 * DIMENSIONS * REGIONS_PER_CALL);
     const bytes = workspace.take(DIMENSIONS * regions.length);
     inGroups(placements, regions.length, (at, first, count) => {
       kernels.siftHistograms(at, count, scratch, histograms);
