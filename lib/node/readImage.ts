@@ -7,7 +7,7 @@ import type { PixelData } from '../types.ts';
 
 type Sharp = typeof import('sharp').default;
 
-const loadSharp = async (): Promise<Sharp> => (await import('sharp')).default;
+const loadSharp = async (): Promise<unknown> => (await import('sharp')).default;
 
 /**
  * Reads a JPEG, PNG, WebP, TIFF, GIF or AVIF file.
@@ -15,14 +15,18 @@ const loadSharp = async (): Promise<Sharp> => (await import('sharp')).default;
  * The orientation that EXIF states is applied. Transparent pixels are laid over white; 16 bits become 8; colours become sRGB.
  *
  * @param path - a path or file URL
- * @param load - where `sharp` comes from; for tests
  * @returns bytes with 1 channel (grey) or 3 (RGB)
  * @throws Error, in one sentence with the path, when the file is missing, empty, truncated or no image, or `sharp` is not installed
  *
  * @example
  * const image = await readImage('church.jpg');
  */
-export async function readImage(path: string | URL, load: () => Promise<Sharp> = loadSharp): Promise<PixelData> {
+export function readImage(path: string | URL): Promise<PixelData> {
+  return readImageWith(loadSharp, path);
+}
+
+/** `readImage` with `sharp` from elsewhere: for tests, and untyped so that the package's types do not need sharp's. */
+export async function readImageWith(load: () => Promise<unknown>, path: string | URL): Promise<PixelData> {
   if (typeof path !== 'string' && !(path instanceof URL)) {
     throw new TypeError(`path: expected a string or a file URL, got ${describe(path)}`);
   }
@@ -74,9 +78,9 @@ const REASONS = new Map<string | undefined, string>([
   ['EACCES', 'no permission to read the file'],
 ]);
 
-async function requireSharp(load: () => Promise<Sharp>): Promise<Sharp> {
+async function requireSharp(load: () => Promise<unknown>): Promise<Sharp> {
   try {
-    return await load();
+    return (await load()) as Sharp;
   } catch (error) {
     throw new Error('sharp: image files need this package; install it with npm install sharp', { cause: error });
   }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import tape from 'tape';
 import { readImage, toDataUrl } from '../../lib/node/index.ts';
+import { readImageWith } from '../../lib/node/readImage.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'oriel-images-'));
 // A 4 × 3 picture, red on the left, blue on the right.
@@ -83,7 +84,7 @@ tape('readImage says in one sentence what is wrong with a file', async (t) => {
 
 tape('without sharp, readImage says what to install', async (t) => {
   const missing = () => Promise.reject(new Error("Cannot find package 'sharp'"));
-  const error = await readImage('a.png', missing).then(
+  const error = await readImageWith(missing, 'a.png').then(
     () => undefined,
     (e: Error) => e,
   );
