@@ -118,6 +118,9 @@ function checkColumn(
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'bare object'}`;
+  if (typeof value === 'object') {
+    const name = value.constructor?.name ?? 'bare object';
+    return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+  }
   return `${typeof value} ${String(value).slice(0, 40)}`;
 }

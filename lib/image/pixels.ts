@@ -14,13 +14,13 @@ export interface Pixels {
 }
 
 /** What one unit of an integer type is worth; floats are taken as they are. */
-const UNIT = new Map<unknown, number>([
+const UNITS = [
   [Uint8Array, 1 / 255],
   [Uint8ClampedArray, 1 / 255],
   [Uint16Array, 1 / 65535],
   [Float32Array, 1],
   [Float64Array, 1],
-]);
+] as const;
 
 const EXPECTED =
   'an image: { data, width, height, channels } or an ndarray [height, width] or [height, width, channels]';
@@ -36,7 +36,8 @@ export function readPixels(name: string, image: ImageLike): Pixels {
   if (typeof image !== 'object' || image === null || !('data' in image)) {
     throw new TypeError(`${name}: expected ${EXPECTED}, got ${describe(image)}`);
   }
-  const unit = UNIT.get(image.data?.constructor);
+  // By `instanceof`, as Node's Buffer is a Uint8Array of its own kind.
+  const unit = UNITS.find(([kind]) => image.data instanceof kind)?.[1];
   if (unit === undefined) {
     const kinds = 'Uint8Array, Uint8ClampedArray, Uint16Array, Float32Array or Float64Array';
     throw new TypeError(`${name}.data: expected a ${kinds}, got ${describe(image.data)}`);

@@ -87,7 +87,7 @@ export function withScaleSpace<T>(
     return withScratch(input.workspace, () => work(input));
   }
   const gray = grayscale(input);
-  return withWorkspace((workspace) => work(build(workspace, gray, options ?? {})));
+  return withWorkspace((workspace) => work(build(workspace, gray, options)));
 }
 
 /** Runs `kernel(from, to)` over bands of the rows `first`..`end` of an image with `stride` elements a row. */
@@ -100,7 +100,7 @@ function isScaleSpace(input: ImageLike | ScaleSpace): input is ScaleSpace {
   return (input as ScaleSpace | undefined)?.workspace instanceof Workspace;
 }
 
-function build(workspace: Workspace, gray: GrayImage, options: ScaleSpaceOptions): ScaleSpace {
+function build(workspace: Workspace, gray: GrayImage, options: ScaleSpaceOptions = {}): ScaleSpace {
   checkOptions(options, ['doubled', 'levels', 'sigma', 'inputBlur']);
   const { doubled = true, levels = 3, sigma = 1.6, inputBlur = 0.5 } = options;
   checkFlag('doubled', doubled);

@@ -78,7 +78,7 @@ export class Workspace {
       const wanted = Math.max(lacking, Math.ceil(this.byteLength / PAGE / 8));
       if (!this.#grow(wanted) && !this.#grow(lacking)) {
         throw new RangeError(
-          `out of memory: ${Math.ceil(top / 2 ** 20)} MiB of WebAssembly memory are needed; use a smaller image or fewer features`,
+          `out of memory: ${Math.ceil(top / 2 ** 20)} MiB of WebAssembly memory are needed, expected at most 4096; got too large an image or table: scale it down, or set scaleSpace: { doubled: false }`,
         );
       }
     }

@@ -63,6 +63,8 @@ tape('detectDog drops edges and low contrast, and its thresholds do what they sa
     detectDog(texture, { edge: 3 }).length < detectDog(texture, { edge: 20 }).length,
     'a looser edge test keeps more',
   );
+  const loosest = detectDog(texture, { edge: Number.POSITIVE_INFINITY });
+  t.equal(loosest.length, detectDog(texture, { edge: 1e8 }).length, 'Infinity is the loosest');
   for (const options of [{ contrast: -1 }, { contrast: Number.NaN }, { edge: 0.5 }, { scaleSpace: { levels: 0 } }]) {
     t.throws(() => detectDog(texture, options), RangeError, JSON.stringify(options));
   }

@@ -32,6 +32,7 @@ tape('grayscale scales every type of number to 0..1', (t) => {
   const images: [string, ImageLike][] = [
     ['bytes', { width: 2, height: 1, data: Uint8Array.of(0, 255) }],
     ['clamped bytes', { width: 2, height: 1, data: Uint8ClampedArray.of(0, 255) }],
+    ['a Buffer, as sharp gives it', { width: 2, height: 1, channels: 1, data: Buffer.of(0, 255) }],
     ['16 bits', { width: 2, height: 1, data: Uint16Array.of(0, 65535) }],
     ['float', { width: 2, height: 1, data: Float32Array.of(0, 1) }],
     ['double', { width: 2, height: 1, data: Float64Array.of(0, 1) }],

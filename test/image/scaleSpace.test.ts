@@ -1,5 +1,5 @@
 import tape from 'tape';
-import { scaleSpace } from '../../lib/index.ts';
+import { detectDog, scaleSpace } from '../../lib/index.ts';
 import { barrenImages, refusesBadImages } from '../conformance/input.ts';
 import { drawBlobs } from '../images.ts';
 
@@ -59,5 +59,6 @@ tape('scaleSpace refuses bad images and options', (t) => {
   t.throws(() => scaleSpace(image, { doubled: 1 as unknown as boolean }), TypeError);
   t.throws(() => scaleSpace(image, { octaves: 3 } as object), /unknown option octaves/);
   t.throws(() => scaleSpace(image, null as unknown as object), TypeError);
+  t.throws(() => detectDog(image, { scaleSpace: null as unknown as object }), TypeError);
   t.end();
 });

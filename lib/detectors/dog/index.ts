@@ -27,7 +27,7 @@ import { withScratch } from '../../wasm/instance.ts';
 export interface DogOptions {
   /** Smallest contrast |D| of a region, 0..1 scale, 0 to 1. Default 0.04 / 3. */
   contrast?: number | undefined;
-  /** Largest ratio of principal curvatures, at least 1. Default 10. */
+  /** Largest ratio of principal curvatures, at least 1; Infinity still drops saddles. Default 10. */
   edge?: number | undefined;
   /** Keep only so many regions, those of the largest response. Default all. */
   maxFeatures?: number | undefined;
@@ -59,7 +59,9 @@ export function detectDog(image: ImageLike | ScaleSpace, options: DogOptions = {
 
   return withScaleSpace(image, options.scaleSpace, (space) => {
     const found: number[] = [];
-    for (const octave of space.octaves) detectInOctave(space, octave, contrast, edge, found);
+    // Finite, so that the kernel's (edge + 1)² / edge is a number.
+    const ratio = Math.min(edge, 1e9);
+    for (const octave of space.octaves) detectInOctave(space, octave, contrast, ratio, found);
     const frames = new Float32Array((found.length / 4) * 6);
     const response = new Float32Array(found.length / 4);
     for (let i = 0; i < response.length; i++) {
