@@ -78,8 +78,15 @@ function search(workspace: Workspace, a: NdArray<Uint8Array>, b: NdArray<Uint8Ar
   const perCall = QUERIES * Math.max(1, Math.round(COMPARISONS_PER_CALL / (blocks * BLOCK * QUERIES)));
   for (let first = 0; first < n; first += perCall) {
     kernels.twoNearest(
-      ...[queries + 2 * dim * first, squares + 4 * first, Math.min(perCall, n - first), dim],
-      ...[packed, packedSquares, blocks, nearest + 16 * first, scratch],
+      queries + 2 * dim * first,
+      squares + 4 * first,
+      Math.min(perCall, n - first),
+      dim,
+      packed,
+      packedSquares,
+      blocks,
+      nearest + 16 * first,
+      scratch,
     );
   }
   return workspace.i32(nearest, 4 * n);

@@ -87,11 +87,32 @@ function detectInOctave(space: ScaleSpace, octave: Octave, contrast: number, edg
       const candidates = workspace.take(12 * most);
       const threshold = CANDIDATE_SHARE * contrast;
       const count = kernels.findExtrema(
-        ...[address, levelBytes, levels, width, stride, from, to, BORDER, threshold, ring, candidates],
+        address,
+        levelBytes,
+        levels,
+        width,
+        stride,
+        from,
+        to,
+        BORDER,
+        threshold,
+        ring,
+        candidates,
       );
       const refined = workspace.take(24 * count);
       const kept = kernels.refineExtrema(
-        ...[address, levelBytes, levels, width, height, stride, BORDER, contrast, edge, candidates, count, refined],
+        address,
+        levelBytes,
+        levels,
+        width,
+        height,
+        stride,
+        BORDER,
+        contrast,
+        edge,
+        candidates,
+        count,
+        refined,
       );
       const values = workspace.f32(refined, 6 * kept);
       const samples = workspace.i32(refined, 6 * kept);
