@@ -2,8 +2,8 @@
  * Where regions lie in a scale space: the level to sample each from, and its frame in samples of that level.
  *
  * The level is one finer than the one whose blur is nearest to the region's scale: coarse enough for samples σ / 2 apart, fine
- * enough for detail. Against the nearest level, mean matching accuracy at 3 px rises from 0.536 to 0.552 on the four
- * sequences of vgg_affine and from 0.485 to 0.497 on v_dogman; two or three finer gain accuracy but lose correct matches.
+ * enough for detail. Against the nearest level, mean matching accuracy at 3 px rises from 0.536 to 0.553 on the four
+ * sequences of vgg_affine and from 0.485 to 0.496 on v_dogman; two or three finer gain accuracy but lose correct matches.
  */
 import type { ScaleSpace } from '../image/scaleSpace.ts';
 
