@@ -86,6 +86,7 @@ export function checkRegions(name: string, value: unknown): void {
   checkInteger(`${name}.length`, regions.length, 0);
   checkNdArray(`${name}.frames`, regions.frames, 'float32', [regions.length, 2, 3]);
   checkColumn(`${name}.response`, regions.response, Float32Array, regions.length);
+  if (regions.kind !== undefined) checkColumn(`${name}.kind`, regions.kind, Uint8Array, regions.length);
 }
 
 /** Throws unless `value` is a table of matches between `a` and `b` whose columns agree and whose rows exist. */
@@ -107,7 +108,7 @@ export function checkMatches(name: string, value: unknown, a: number, b: number)
 function checkColumn(
   name: string,
   value: unknown,
-  kind: Float32ArrayConstructor | Uint32ArrayConstructor,
+  kind: Float32ArrayConstructor | Uint32ArrayConstructor | Uint8ArrayConstructor,
   length: number,
 ): void {
   if (!(value instanceof kind)) throw new TypeError(`${name}: expected a ${kind.name}, got ${describe(value)}`);

@@ -4,6 +4,7 @@
  *     image → scaleSpace → detect… → orient → describe… → match → estimate… → Fit
  */
 export type * from './types.ts';
+export { RegionKind } from './types.ts';
 export { grayscale } from './image/grayscale.ts';
 export { type Octave, type ScaleSpace, type ScaleSpaceOptions, scaleSpace } from './image/scaleSpace.ts';
 export { type WarpOptions, warp } from './image/warp.ts';

@@ -4,8 +4,9 @@ import { checkRegions } from './check.ts';
 import type { Regions } from './types.ts';
 
 /** A table of regions over its columns; `frames` holds six numbers a row. */
-export function regionsOf(frames: Float32Array, response: Float32Array): Regions {
-  return { length: response.length, frames: ndarray(frames, [response.length, 2, 3]), response };
+export function regionsOf(frames: Float32Array, response: Float32Array, kind?: Uint8Array): Regions {
+  const regions = { length: response.length, frames: ndarray(frames, [response.length, 2, 3]), response };
+  return kind === undefined ? regions : { ...regions, kind };
 }
 
 /**
@@ -41,7 +42,7 @@ export function selectRegions(regions: Regions, rows: ArrayLike<number>): Region
     frames.set(source.subarray(6 * row, 6 * row + 6), 6 * i);
     response[i] = regions.response[row]!;
   }
-  return regionsOf(frames, response);
+  return regionsOf(frames, response, regions.kind && Uint8Array.from(rows, (row) => regions.kind![row]!));
 }
 
 /** The `count` regions of the largest response in their old order, ties going to the lowest row; all when there are no more. */

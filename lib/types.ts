@@ -36,7 +36,12 @@ export interface Regions {
   readonly frames: NdArray<Float32Array>;
   /** [n] detector response, larger is stronger. */
   readonly response: Float32Array;
+  /** [n] what stands in the region, a value of `RegionKind`; absent where nobody said. */
+  readonly kind?: Uint8Array | undefined;
 }
+
+/** Values of `Regions.kind`. */
+export const RegionKind = { dark: 1, bright: 2, saddle: 3, corner: 4 } as const;
 
 /** Regions with their descriptors. */
 export interface Features extends Regions {

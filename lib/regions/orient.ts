@@ -46,7 +46,7 @@ export function orient(image: ImageLike | ScaleSpace, regions: Regions, options:
   checkFlag('upright', upright);
   checkNumber('peakRatio', peakRatio, Number.MIN_VALUE, 1);
   const frames = readFrames('regions', regions);
-  if (upright) return regionsOf(uprightFrames(frames), regions.response.slice());
+  if (upright) return regionsOf(uprightFrames(frames), regions.response.slice(), regions.kind?.slice());
 
   return withScaleSpace(image, options.scaleSpace, (space) => {
     const { workspace } = space;
@@ -55,7 +55,7 @@ export function orient(image: ImageLike | ScaleSpace, regions: Regions, options:
     const scratch = workspace.take(kernels.orientationScratchBytes());
     const peaks = workspace.take(12 * MOST_PEAKS * Math.min(regions.length, REGIONS_PER_CALL));
     const turned: number[] = [];
-    const response: number[] = [];
+    const source: number[] = [];
     inGroups(placements, regions.length, (at, first, count) => {
       const found = kernels.orientations(at, count, peakRatio, scratch, peaks);
       const rows = workspace.i32(peaks, 3 * found);
@@ -66,10 +66,14 @@ export function orient(image: ImageLike | ScaleSpace, regions: Regions, options:
         const [a11, a12, x] = [frames[6 * row]!, frames[6 * row + 1]!, frames[6 * row + 2]!];
         const [a21, a22, y] = [frames[6 * row + 3]!, frames[6 * row + 4]!, frames[6 * row + 5]!];
         turned.push(a11 * cos + a12 * sin, a12 * cos - a11 * sin, x, a21 * cos + a22 * sin, a22 * cos - a21 * sin, y);
-        response.push(regions.response[row]!);
+        source.push(row);
       }
     });
-    return regionsOf(Float32Array.from(turned), Float32Array.from(response));
+    return regionsOf(
+      Float32Array.from(turned),
+      Float32Array.from(source, (row) => regions.response[row]!),
+      regions.kind && Uint8Array.from(source, (row) => regions.kind![row]!),
+    );
   });
 }
 
