@@ -123,7 +123,6 @@ function build(workspace: Workspace, gray: GrayImage, options: ScaleSpaceOptions
   }
 
   withScratch(workspace, () => {
-    const blurOctave = blurrer(workspace, levels, sigma);
     const first = octaves[0]!;
     // Level 1 serves as scratch: the base goes there and is blurred down into level 0.
     const base = first.address + first.levelBytes;
@@ -139,7 +138,7 @@ function build(workspace: Workspace, gray: GrayImage, options: ScaleSpaceOptions
       putImage(workspace, gray, base, first.stride);
     }
     const baseBlur = Math.sqrt(Math.max(0.01, sigma * sigma - (factor * inputBlur) ** 2));
-    blurOctave.blur(first, base, first.address, baseBlur);
+    blurImage(workspace, first, base, first.address, baseBlur);
     octaves.forEach((octave, o) => {
       if (o > 0) {
         const { address, levelBytes, stride } = octaves[o - 1]!;
@@ -147,38 +146,38 @@ function build(workspace: Workspace, gray: GrayImage, options: ScaleSpaceOptions
           kernels.halve(address + levels * levelBytes, stride, octave.address, octave.stride, from, to),
         );
       }
-      blurOctave.stack(octave);
+      stack(workspace, octave, levels, sigma);
     });
   });
   return { width, height, levels, sigma, origin: doubled ? -0.25 : 0, octaves, workspace };
 }
 
-/** Blurs within octaves, with scratch and taps taken once from `workspace`. */
-function blurrer(workspace: Workspace, levels: number, sigma: number) {
+/** Blurs an image, laid out like a level of the octave, by a Gaussian of σ = `by` samples. */
+export function blurImage(workspace: Workspace, octave: Octave, source: number, target: number, by: number): void {
   const { kernels } = workspace;
-  const blur = (octave: Octave, source: number, target: number, by: number) =>
-    withScratch(workspace, () => {
-      const { width, height, stride } = octave;
-      const radius = Math.ceil(4 * by);
-      const taps = workspace.take(4 * (radius + 1));
-      const rows = workspace.take(4 * (2 * radius + 1));
-      const lineElements = stride + 2 * radius + 64;
-      const line = workspace.take(4 * lineElements);
-      // The line's padding is computed with, though never used: zeros keep it finite and fast.
-      workspace.f32(line, lineElements).fill(0);
-      kernels.gaussianTaps(taps, radius, by);
-      inBands(0, height, stride, (from, to) =>
-        kernels.blur(source, target, width, height, stride, from, to, taps, radius, rows, line),
-      );
-    });
-  const stack = (octave: Octave) => {
-    for (let l = 1; l < levels + 3; l++) {
-      const [before, after] = [sigma * kernels.exp2((l - 1) / levels), sigma * kernels.exp2(l / levels)];
-      const target = octave.address + l * octave.levelBytes;
-      blur(octave, target - octave.levelBytes, target, Math.sqrt(after * after - before * before));
-    }
-  };
-  return { blur, stack };
+  const { width, height, stride } = octave;
+  withScratch(workspace, () => {
+    const radius = Math.ceil(4 * by);
+    const taps = workspace.take(4 * (radius + 1));
+    const rows = workspace.take(4 * (2 * radius + 1));
+    const lineElements = stride + 2 * radius + 64;
+    const line = workspace.take(4 * lineElements);
+    // The line's padding is computed with, though never used: zeros keep it finite and fast.
+    workspace.f32(line, lineElements).fill(0);
+    kernels.gaussianTaps(taps, radius, by);
+    inBands(0, height, stride, (from, to) =>
+      kernels.blur(source, target, width, height, stride, from, to, taps, radius, rows, line),
+    );
+  });
+}
+
+/** Blurs level 0 of an octave into the levels above it. */
+function stack(workspace: Workspace, octave: Octave, levels: number, sigma: number): void {
+  for (let l = 1; l < levels + 3; l++) {
+    const [before, after] = [l - 1, l].map((level) => sigma * workspace.kernels.exp2(level / levels)) as [number, number];
+    const target = octave.address + l * octave.levelBytes;
+    blurImage(workspace, octave, target - octave.levelBytes, target, Math.sqrt(after * after - before * before));
+  }
 }
 
 /** Copies an image to `address`, rows of `stride` elements, the padding zero. */

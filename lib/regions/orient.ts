@@ -15,6 +15,7 @@ import { checkFlag, checkNumber, checkOptions } from '../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../image/scaleSpace.ts';
 import { readFrames, regionsOf } from '../rows.ts';
 import type { ImageLike, Regions } from '../types.ts';
+import { uprightFrames } from './frames.ts';
 import { inGroups, putPlacements, REGIONS_PER_CALL } from './placements.ts';
 
 export interface OrientOptions {
@@ -75,18 +76,4 @@ export function orient(image: ImageLike | ScaleSpace, regions: Regions, options:
       regions.kind && Uint8Array.from(source, (row) => regions.kind![row]!),
     );
   });
-}
-
-/** Frames of the same ellipses, turned so that the second column points straight down. */
-function uprightFrames(frames: Float32Array): Float32Array {
-  const turned = new Float32Array(frames.length);
-  for (let row = 0; row < frames.length; row += 6) {
-    const [a11, a12, x] = [frames[row]!, frames[row + 1]!, frames[row + 2]!];
-    const [a21, a22, y] = [frames[row + 3]!, frames[row + 4]!, frames[row + 5]!];
-    const across = Math.sqrt(a11 * a11 + a12 * a12);
-    // A frame without any width has no up; it stays as it is.
-    if (across === 0) turned.set([a11, a12, x, a21, a22, y], row);
-    else turned.set([across, 0, x, (a11 * a21 + a12 * a22) / across, (a11 * a22 - a12 * a21) / across, y], row);
-  }
-  return turned;
 }

@@ -9,9 +9,41 @@ import type { ScaleSpace } from '../image/scaleSpace.ts';
 
 /** Bytes of a placement; laid out as in kernels/patch.ts. */
 const PLACEMENT_BYTES = 48;
+const LEVEL_BYTES = 24;
+/** Largest blur of the level that orientations and descriptors are sampled from, as a share of the shorter half-axis. */
+const LARGEST_BLUR = 0.8;
 
 /** Regions a kernel call: about a millisecond's work. */
 export const REGIONS_PER_CALL = 128;
+
+/** Where kernels find the levels of a scale space: the arguments that they take for it. */
+export interface Levels {
+  readonly address: number;
+  readonly count: number;
+  readonly origin: number;
+}
+
+/**
+ * Writes the table of the levels that regions are sampled from, as in kernels/placement.ts, to fresh memory of the scale space.
+ *
+ * @param largestBlur - of the level for a region, as a share of the region's shorter half-axis
+ */
+export function putLevels({ workspace, levels, sigma, octaves, origin }: ScaleSpace, largestBlur: number): Levels {
+  const count = levels * octaves.length + 1;
+  const address = workspace.take(LEVEL_BYTES * count);
+  const integers = workspace.i32(address, 6 * count);
+  const floats = workspace.f32(address, 6 * count);
+  for (let index = 0; index < count; index++) {
+    // Levels 1..levels of an octave; only the first octave has use for its level 0.
+    const o = index === 0 ? 0 : Math.floor((index - 1) / levels);
+    const octave = octaves[o]!;
+    const { width, height, stride, step } = octave;
+    integers.set([octave.address + (index - o * levels) * octave.levelBytes, width, height, stride], 6 * index);
+    floats[6 * index + 4] = step;
+    floats[6 * index + 5] = (sigma * octaves[0]!.step * workspace.kernels.exp2(index / levels)) / largestBlur;
+  }
+  return { address, count, origin };
+}
 
 /**
  * Writes the placements of `frames` (six numbers a row) to fresh memory of the scale space.
@@ -19,34 +51,12 @@ export const REGIONS_PER_CALL = 128;
  * @returns the byte address of the first
  */
 export function putPlacements(space: ScaleSpace, frames: Float32Array): number {
-  const { workspace, levels, octaves, origin } = space;
+  const { workspace } = space;
   const count = frames.length / 6;
-  const address = workspace.take(PLACEMENT_BYTES * count);
-  const integers = workspace.i32(address, 12 * count);
-  const floats = workspace.f32(address, 12 * count);
-  const bounds = levelBounds(space);
-  for (let i = 0, row = 0, at = 0; i < count; i++, row += 6, at += 12) {
-    const [a11, a12, x] = [frames[row]!, frames[row + 1]!, frames[row + 2]!];
-    const [a21, a22, y] = [frames[row + 3]!, frames[row + 4]!, frames[row + 5]!];
-    const scale = Math.sqrt(Math.abs(a11 * a22 - a12 * a21));
-    let index = 0;
-    while (index < bounds.length && scale > bounds[index]!) index++;
-    // Levels 1..levels of an octave; only the first octave has use for its level 0.
-    const o = index === 0 ? 0 : Math.floor((index - 1) / levels);
-    const octave = octaves[o]!;
-    integers[at] = octave.address + (index - o * levels) * octave.levelBytes;
-    integers[at + 1] = octave.width;
-    integers[at + 2] = octave.height;
-    integers[at + 3] = octave.stride;
-    const perSample = 1 / octave.step;
-    floats[at + 4] = a11 * perSample;
-    floats[at + 5] = a12 * perSample;
-    floats[at + 6] = a21 * perSample;
-    floats[at + 7] = a22 * perSample;
-    floats[at + 8] = (x - origin) * perSample;
-    floats[at + 9] = (y - origin) * perSample;
-  }
-  return address;
+  const placements = workspace.take(PLACEMENT_BYTES * count);
+  const { address, count: levelCount, origin } = putLevels(space, LARGEST_BLUR);
+  workspace.kernels.placeRegions(workspace.put(frames), count, address, levelCount, origin, placements);
+  return placements;
 }
 
 /** Runs `kernel(placements, first, count)` over `count` placements in groups of about a millisecond. */
@@ -58,10 +68,4 @@ export function inGroups(
   for (let first = 0; first < count; first += REGIONS_PER_CALL) {
     kernel(placements + PLACEMENT_BYTES * first, first, Math.min(REGIONS_PER_CALL, count - first));
   }
-}
-
-/** The scales, px, from which on the next coarser level serves: one and a half level beyond the blur of each. */
-function levelBounds({ workspace, levels, sigma, octaves }: ScaleSpace): number[] {
-  const finest = sigma * octaves[0]!.step;
-  return Array.from({ length: levels * octaves.length }, (_, k) => finest * workspace.kernels.exp2((k + 1.5) / levels));
 }

@@ -1,8 +1,9 @@
 /**
- * Extrema of differences of Gaussians in an octave.
+ * Extrema in stacks of layers: differences of Gaussians in an octave, or responses computed before.
  *
- * An octave is `layers + 3` float32 images, `levelBytes` apart from `level0`, rows of `stride` elements (a multiple of 16).
- * Difference d is image d + 1 minus image d; extrema are sought in differences 1..layers.
+ * Images are float32, `levelBytes` apart, rows of `stride` elements (a multiple of 16). A stack of responses is `layers + 2` images
+ * from `level0`; with `differences` it is an octave of `layers + 3`, and response d is image d + 1 minus image d. Extrema are
+ * sought in layers 1..layers.
  */
 
 /** Bytes of a candidate: i32 x, y, layer. */
@@ -11,13 +12,15 @@ const CANDIDATE: usize = 12;
 /**
  * Finds 3×3×3 extrema stronger than `threshold`, `border` pixels away from the edges, in rows `from`..`to` of the octave.
  *
- * A tie goes to the first in (layer, row, column) order. `ring`: scratch of 12 · (layers + 2) · stride bytes, 16-aligned.
+ * A tie goes to the first in (layer, row, column) order. `ring`: with `differences`, scratch of 12 · (layers + 2) · stride bytes,
+ * 16-aligned.
  * `candidates`: room for a 12-byte row for every second pixel of the rows and layers, which extrema cannot exceed.
  * Returns the number of candidates, ordered by row, layer, column.
  */
 export function findExtrema(
   level0: usize,
   levelBytes: usize,
+  differences: bool,
   layers: i32,
   width: i32,
   stride: i32,
@@ -31,6 +34,16 @@ export function findExtrema(
   const rowBytes: usize = stride << 2;
   const bandBytes = 3 * rowBytes;
   let out = candidates;
+  if (!differences) {
+    for (let y = from; y < to; y++) {
+      const row = level0 + <usize>y * rowBytes;
+      for (let layer = 1; layer <= layers; layer++) {
+        const at = row + <usize>layer * levelBytes;
+        out = scanRow(at - rowBytes, at, at + rowBytes, levelBytes, width, border, threshold, y, layer, out);
+      }
+    }
+    return <i32>((out - candidates) / CANDIDATE);
+  }
   subtractRow(level0, levelBytes, layers, rowBytes, from - 1, ring);
   subtractRow(level0, levelBytes, layers, rowBytes, from, ring);
   for (let y = from; y < to; y++) {
@@ -137,33 +150,35 @@ function lowest(a: usize, h: usize, b: usize): v128 {
   return f32x4.pmin(f32x4.pmin(x, y), z);
 }
 
-/** The difference at byte address `at` of its finer image. */
-function difference(at: usize, levelBytes: usize): f64 {
-  return <f64>load<f32>(at + levelBytes) - <f64>load<f32>(at);
+/** The response at byte address `at`; with `ahead` the difference to the image that many bytes ahead. */
+function response(at: usize, ahead: usize): f64 {
+  return ahead === 0 ? <f64>load<f32>(at) : <f64>load<f32>(at + ahead) - <f64>load<f32>(at);
 }
 
 /**
  * Refines candidates to sub-sample position and scale by the quadratic through their neighbours, moving at most 5 times to a nearer
- * sample, and keeps those with contrast of at least `contrast` and a ratio of principal curvatures below `edge`.
+ * sample, and keeps those with a response beyond ±`threshold` and a ratio of principal curvatures below `edge`.
  *
- * `refined`: one 24-byte row a candidate: f32 x, y (samples of the octave), layer, response; i32 index of the sample (for
- * duplicates: two candidates may move to one place), padding. Returns the number kept, in the candidates' order.
+ * `refined`: one 24-byte row a candidate: f32 x, y (samples of the octave), layer, response (signed); i32 x, y, layer of the nearest
+ * sample as one index, (layer · height + y) · width + x (for duplicates: two candidates may move to one place); padding. Returns the number kept, in the candidates' order.
  */
 export function refineExtrema(
   level0: usize,
   levelBytes: usize,
+  differences: bool,
   layers: i32,
   width: i32,
   height: i32,
   stride: i32,
   border: i32,
-  contrast: f64,
+  threshold: f64,
   edge: f64,
   candidates: usize,
   count: i32,
   refined: usize,
 ): i32 {
   const rowBytes: usize = stride << 2;
+  const ahead: usize = differences ? levelBytes : 0;
   const edgeLimit = ((edge + 1) * (edge + 1)) / edge;
   let out = refined;
   const end = candidates + <usize>count * CANDIDATE;
@@ -176,22 +191,22 @@ export function refineExtrema(
     let ds: f64 = 0;
     for (let move = 0; ; move++) {
       const at = level0 + <usize>layer * levelBytes + <usize>y * rowBytes + (x << 2);
-      const v = difference(at, levelBytes);
-      const left = difference(at - 4, levelBytes);
-      const right = difference(at + 4, levelBytes);
-      const up = difference(at - rowBytes, levelBytes);
-      const down = difference(at + rowBytes, levelBytes);
-      const finer = difference(at - levelBytes, levelBytes);
-      const coarser = difference(at + levelBytes, levelBytes);
+      const v = response(at, ahead);
+      const left = response(at - 4, ahead);
+      const right = response(at + 4, ahead);
+      const up = response(at - rowBytes, ahead);
+      const down = response(at + rowBytes, ahead);
+      const finer = response(at - levelBytes, ahead);
+      const coarser = response(at + levelBytes, ahead);
       const gx = 0.5 * (right - left);
       const gy = 0.5 * (down - up);
       const gs = 0.5 * (coarser - finer);
       const xx = right + left - 2 * v;
       const yy = down + up - 2 * v;
       const ss = coarser + finer - 2 * v;
-      const xy = 0.25 * cross(at, 4, rowBytes, levelBytes);
-      const xs = 0.25 * cross(at, 4, levelBytes, levelBytes);
-      const ys = 0.25 * cross(at, rowBytes, levelBytes, levelBytes);
+      const xy = 0.25 * cross(at, 4, rowBytes, ahead);
+      const xs = 0.25 * cross(at, 4, levelBytes, ahead);
+      const ys = 0.25 * cross(at, rowBytes, levelBytes, ahead);
 
       // Cramer's rule on the symmetric 3×3 system.
       const c0 = yy * ss - ys * ys;
@@ -203,37 +218,35 @@ export function refineExtrema(
       dy = -(c1 * gx + (xx * ss - xs * xs) * gy + (xy * xs - xx * ys) * gs) / determinant;
       ds = -(c2 * gx + (xy * xs - xx * ys) * gy + (xx * yy - xy * xy) * gs) / determinant;
 
-      if (abs(dx) < 0.5 && abs(dy) < 0.5 && abs(ds) < 0.5) {
-        const response = abs(v + 0.5 * (gx * dx + gy * dy + gs * ds));
+      const right1 = dx > 0.6 && x < width - border - 1 ? 1 : dx < -0.6 && x > border ? -1 : 0;
+      const down1 = dy > 0.6 && y < height - border - 1 ? 1 : dy < -0.6 && y > border ? -1 : 0;
+      if (move === 4 || (right1 === 0 && down1 === 0)) {
+        const peak = v + 0.5 * (gx * dx + gy * dy + gs * ds);
         const trace = xx + yy;
         const curvature = xx * yy - xy * xy;
-        if (response >= contrast && curvature > 0 && trace * trace < edgeLimit * curvature) {
+        if (abs(dx) < 1.5 && abs(dy) < 1.5 && abs(ds) < 1.5 && abs(peak) >= threshold && curvature > 0 && trace * trace < edgeLimit * curvature) {
           store<f32>(out, <f32>(<f64>x + dx));
           store<f32>(out, <f32>(<f64>y + dy), 4);
           store<f32>(out, <f32>(<f64>layer + ds), 8);
-          store<f32>(out, <f32>response, 12);
+          store<f32>(out, <f32>peak, 12);
           store<i32>(out, (layer * height + y) * width + x, 16);
           out += 24;
         }
         break;
       }
-      // A step of more than a few samples is no refinement; the comparison also catches NaN.
-      if (move === 4 || !(abs(dx) < 1e6 && abs(dy) < 1e6 && abs(ds) < 1e6)) break;
-      x += <i32>nearest(dx);
-      y += <i32>nearest(dy);
-      layer += <i32>nearest(ds);
-      if (layer < 1 || layer > layers || x < border || x >= width - border || y < border || y >= height - border) break;
+      x += right1;
+      y += down1;
     }
   }
   return <i32>((out - refined) / 24);
 }
 
 /** The mixed second difference along the directions `p` and `q` (bytes), times 4. */
-function cross(at: usize, p: usize, q: usize, levelBytes: usize): f64 {
+function cross(at: usize, p: usize, q: usize, ahead: usize): f64 {
   return (
-    difference(at + p + q, levelBytes) -
-    difference(at - p + q, levelBytes) -
-    difference(at + p - q, levelBytes) +
-    difference(at - p - q, levelBytes)
+    response(at + p + q, ahead) -
+    response(at - p + q, ahead) -
+    response(at + p - q, ahead) +
+    response(at - p - q, ahead)
   );
 }

@@ -1,9 +1,13 @@
 /** Dominant gradient directions of regions (Lowe 2004, section 5). */
 import { PLACEMENT, samplePatch, turns, windowWeights } from './patch';
 
-/** Samples a side, and their distance in units of the region's scale: ±4.75 σ, of which the outermost ring only serves gradients. */
+/** Samples a side, and their distance in units of the region's scale: ±5.7 σ, of which the outermost ring only serves gradients. */
 const SIZE: i32 = 20;
-const STEP: f32 = 0.5;
+const STEP: f32 = 0.6;
+/** σ of the window over which gradients vote, in units of the region's scale. */
+const WINDOW: f64 = 2;
+/** How often the histogram is smoothed. */
+const PASSES = 6;
 const BINS: i32 = 36;
 
 /** Bytes of scratch that `orientations` needs: patch with a guard, weights, votes (f32 turns and f32 weight), histogram with two bins around. */
@@ -24,7 +28,7 @@ export function orientations(placements: usize, count: i32, peakRatio: f32, scra
   const raw = votes + 8 * SIZE * SIZE + 16;
   const smooth = raw + 4 * (BINS + 4) + 16;
   v128.store(scratch, f32x4.splat(0));
-  windowWeights(weights, SIZE, STEP, 1.5);
+  windowWeights(weights, SIZE, STEP, WINDOW);
 
   let out = found;
   for (let region = 0; region < count; region++) {
@@ -41,6 +45,10 @@ export function orientations(placements: usize, count: i32, peakRatio: f32, scra
       store<f32>(second, load<f32>(second) + share);
     }
     smoothHistogram(raw, smooth);
+    for (let pass = 1; pass < PASSES; pass++) {
+      memory.copy(raw, smooth, 4 * BINS);
+      smoothHistogram(raw, smooth);
+    }
     out = appendPeaks(smooth, region, peakRatio, out);
   }
   return <i32>((out - found) / 12);

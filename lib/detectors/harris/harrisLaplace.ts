@@ -1,0 +1,57 @@
+/**
+ * Harris-Laplace regions: corners with their scale.
+ *
+ * Source: K. Mikolajczyk, C. Schmid, "Scale & affine invariant interest point detectors", IJCV 60(1), 2004, section 2.
+ *
+ * 1. On each level, gradients at the level's scale σ are pooled in a Gaussian window of 1.4 σ; the response is det M - k (tr M)².
+ * 2. Maxima of each level alone (3×3), refined by a quadratic, are kept where σ² |Lxx + Lyy| has a maximum over scale.
+ *
+ * Deviation: the maximum over scale is sought among the three neighbouring levels at the point itself; the paper iterates.
+ */
+import { checkNumber } from '../../check.ts';
+import { type Octave, type ScaleSpace, withScaleSpace } from '../../image/scaleSpace.ts';
+import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
+import { withScratch } from '../../wasm/instance.ts';
+import { findLaplaceMaxima } from '../laplace.ts';
+import { dropDuplicates } from '../duplicates.ts';
+import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
+import { addPoint, circlesOf } from '../points.ts';
+import { type HarrisParameters, putCornerness } from './response.ts';
+
+export interface HarrisLaplaceOptions extends DetectorOptions {
+  /** Smallest response, in fourth powers of the 0..1 scale, 0 to 1. Default 2e-6. */
+  threshold?: number | undefined;
+  /** Weight of the squared trace, 0 to 0.25. Default 0.05. */
+  k?: number | undefined;
+  integration?: number;
+}
+
+export function detectHarrisLaplace(image: ImageLike | ScaleSpace, options: HarrisLaplaceOptions = {}): Regions {
+  checkDetectorOptions(options, ['threshold', 'k', 'integration']);
+  const { threshold = 2e-6, k = 0.05 , integration=1.4} = options;
+  checkNumber('threshold', threshold, 0, 1);
+  checkNumber('k', k, 0, 0.25);
+
+  return withScaleSpace(image, options.scaleSpace, (space) => {
+    const found: number[] = [];
+    for (const octave of space.octaves) {
+      const points = withScratch(space.workspace, () =>
+        findLaplaceMaxima(space, octave, putResponses(space, octave, { k, integration }), threshold, false),
+      );
+      for (const point of points) addPoint(found, space, octave, point, RegionKind.corner);
+    }
+    return selectDetected(dropDuplicates(circlesOf(found)), space, options);
+  });
+}
+
+/** Writes the responses of levels 1..levels of an octave to fresh memory, laid out like the octave. */
+function putResponses(space: ScaleSpace, octave: Octave, parameters: HarrisParameters): number {
+  const { workspace, levels, sigma } = space;
+  const target = workspace.take(octave.levelBytes * (levels + 1));
+  for (let level = 1; level <= levels; level++) {
+    const at = level * octave.levelBytes;
+    const scale = sigma * workspace.kernels.exp2(level / levels);
+    putCornerness(space, octave, octave.address + at, scale, parameters, target + at);
+  }
+  return target;
+}

@@ -1,0 +1,80 @@
+/**
+ * Hessian regions: blobs and saddles with their scale.
+ *
+ * Sources: K. Mikolajczyk, C. Schmid, "Scale & affine invariant interest point detectors", IJCV 60(1), 2004, section 2; M. Perdoch, O. Chum,
+ * J. Matas, "Efficient representation of local geometry for large scale object retrieval", CVPR 2009, whose implementation hesaff takes
+ * extrema of the determinant over position and scale, of either sign.
+ *
+ * 1. On each level, the response is σ⁴ (Lxx Lyy - Lxy²).
+ * 2. Scale selection by `determinant`: 3×3×3 extrema of the response, refined by a quadratic. By `laplacian`: maxima of each level
+ *    alone (3×3), kept where σ² |Lxx + Lyy| has a maximum over scale.
+ * 3. What is weak or lies along an edge (ratio of principal curvatures of the response) is dropped.
+ * 4. A positive determinant is a blob, dark or bright by the sign of the Laplacian; a negative one is a saddle.
+ *
+ * Deviation: by `laplacian`, the maximum over scale is sought among the three neighbouring levels at the point itself.
+ */
+import { checkNumber } from '../../check.ts';
+import { inBands, type Octave, type ScaleSpace, withScaleSpace } from '../../image/scaleSpace.ts';
+import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
+import { withScratch } from '../../wasm/instance.ts';
+import { findExtrema } from '../extrema.ts';
+import { findLaplaceMaxima, laplacian } from '../laplace.ts';
+import { dropDuplicates } from '../duplicates.ts';
+import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
+import { addPoint, circlesOf, type Point } from '../points.ts';
+
+export interface HessianOptions extends DetectorOptions {
+  /** Smallest response σ⁴ |det H|, in squares of the 0..1 scale, 0 to 1. Default (16 / 3)² / 255², as in hesaff. */
+  threshold?: number | undefined;
+  /** Largest ratio of principal curvatures of the response, at least 1. Default 10. */
+  edge?: number | undefined;
+  /** What decides on the scale: an extremum of the determinant itself, or of the Laplacian. Default 'determinant'. */
+  scaleSelection?: 'determinant' | 'laplacian' | undefined;
+  /** Also keep saddles. Default true. */
+  saddles?: boolean | undefined;
+}
+
+export function detectHessianLaplace(image: ImageLike | ScaleSpace, options: HessianOptions = {}): Regions {
+  checkDetectorOptions(options, ['threshold', 'edge', 'scaleSelection', 'saddles']);
+  const { threshold = (16 / 3 / 255) ** 2, edge = 10, scaleSelection = 'determinant', saddles = true } = options;
+  checkNumber('threshold', threshold, 0, 1);
+  checkNumber('edge', edge, 1);
+
+  return withScaleSpace(image, options.scaleSpace, (space) => {
+    const found: number[] = [];
+    for (const octave of space.octaves) {
+      const points = withScratch(space.workspace, () => {
+        const stack = { address: putDeterminants(space, octave), differences: false };
+        return scaleSelection === 'determinant'
+          ? findExtrema(space, octave, stack, threshold, edge)
+          : findLaplaceMaxima(space, octave, stack.address, threshold, saddles);
+      });
+      for (const point of points) {
+        const kind = kindOf(space, octave, point);
+        if (saddles || kind !== RegionKind.saddle) addPoint(found, space, octave, point, kind);
+      }
+    }
+    return selectDetected(dropDuplicates(circlesOf(found)), space, options);
+  });
+}
+
+/** Writes the responses of levels 0..levels + 1 of an octave to fresh memory, laid out like the octave. */
+function putDeterminants(space: ScaleSpace, octave: Octave): number {
+  const { workspace, levels, sigma } = space;
+  const { kernels } = workspace;
+  const { address, levelBytes, height, stride } = octave;
+  const target = workspace.take(levelBytes * (levels + 2));
+  for (let level = 0; level < levels + 2; level++) {
+    const scale = sigma * kernels.exp2(level / levels);
+    const at = level * levelBytes;
+    inBands(1, height - 1, stride, (from, to) =>
+      kernels.hessianDeterminant(address + at, target + at, stride, from, to, scale ** 4),
+    );
+  }
+  return target;
+}
+
+function kindOf(space: ScaleSpace, octave: Octave, { response, sample }: Point): number {
+  if (response < 0) return RegionKind.saddle;
+  return laplacian(space, octave, sample) < 0 ? RegionKind.bright : RegionKind.dark;
+}

@@ -1,0 +1,96 @@
+/**
+ * Maxima of one level's response, with the characteristic scale given by the Laplacian.
+ *
+ * Source: T. Lindeberg, "Feature detection with automatic scale selection", IJCV 30(2), 1998; K. Mikolajczyk, C. Schmid, "Scale & affine
+ * invariant interest point detectors", IJCV 60(1), 2004, section 2.2.
+ */
+import { inBands, type Octave, type ScaleSpace } from '../image/scaleSpace.ts';
+import { withScratch } from '../wasm/instance.ts';
+import { BORDER } from './extrema.ts';
+import type { Point } from './points.ts';
+
+/** Finds the maxima of an image of responses, laid out like a level of the octave; with `pits` also minima below -`threshold`. */
+export function findMaxima(
+  space: ScaleSpace,
+  octave: Octave,
+  responses: number,
+  threshold: number,
+  pits: boolean,
+): Point[] {
+  const { workspace } = space;
+  const { width, height, stride } = octave;
+  const points: Point[] = [];
+  if (Math.min(width, height) <= 2 * BORDER) return points;
+  inBands(BORDER, height - BORDER, stride, (from, to) =>
+    withScratch(workspace, () => {
+      const maxima = workspace.take(16 * Math.ceil(((to - from) * width) / 2));
+      const count = workspace.kernels.findMaxima(responses, width, stride, from, to, BORDER, threshold, pits, maxima);
+      const values = workspace.f32(maxima, 4 * count);
+      const samples = workspace.i32(maxima, 4 * count);
+      for (let row = 0; row < 4 * count; row += 4) {
+        const [x, y, response] = values.subarray(row, row + 3) as unknown as [number, number, number];
+        points.push({ x, y, level: 0, response, sample: samples[row + 3]! });
+      }
+    }),
+  );
+  return points;
+}
+
+/**
+ * Finds the maxima of levels 1..levels of a stack of responses, and gives each the scales, at most a factor of two away, where
+ * the scale-normalised Laplacian at the point has a maximum; drops those without, repeats those with several.
+ */
+export function findLaplaceMaxima(
+  space: ScaleSpace,
+  octave: Octave,
+  stack: number,
+  threshold: number,
+  pits: boolean,
+): Point[] {
+  const points: Point[] = [];
+  const { levels, octaves } = space;
+  const first = levels * octaves.indexOf(octave);
+  const last = levels * octaves.length + 1;
+  for (let level = 1; level <= levels; level++) {
+    for (const point of findMaxima(space, octave, stack + level * octave.levelBytes, threshold, pits)) {
+      const from = Math.max(0, first + level - levels - 1);
+      const to = Math.min(last, first + level + levels + 1);
+      const [x, y] = [octave.step * point.x, octave.step * point.y];
+      const curve = Array.from({ length: to - from + 1 }, (_, k) => Math.abs(laplacianAt(space, x, y, from + k)));
+      for (let k = 1; k < curve.length - 1; k++) {
+        const [finer, here, coarser] = [curve[k - 1]!, curve[k]!, curve[k + 1]!];
+        if (here <= finer || here < coarser) continue;
+        const shift = (0.5 * (finer - coarser)) / (finer - 2 * here + coarser);
+        points.push({ ...point, level: from + k + shift - first });
+      }
+    }
+  }
+  return points;
+}
+
+/** The scale-normalised Laplacian at (x, y), px from the octaves' origin, between samples, on level `index` counted over all octaves. */
+function laplacianAt(space: ScaleSpace, x: number, y: number, index: number): number {
+  const { levels, octaves } = space;
+  const o = Math.min(octaves.length - 1, Math.floor(index / levels));
+  const octave = octaves[o]!;
+  const { width, height, step } = octave;
+  const u = Math.min(width - 3, Math.max(1, x / step));
+  const v = Math.min(height - 3, Math.max(1, y / step));
+  const [column, row] = [Math.floor(u), Math.floor(v)];
+  const sample = ((index - o * levels) * height + row) * width + column;
+  const above = laplacian(space, octave, sample) * (1 - u + column) + laplacian(space, octave, sample + 1) * (u - column);
+  const below =
+    laplacian(space, octave, sample + width) * (1 - u + column) + laplacian(space, octave, sample + width + 1) * (u - column);
+  return above * (1 - v + row) + below * (v - row);
+}
+
+/** The scale-normalised Laplacian σ² (Lxx + Lyy) at a sample of an octave, given by its index (level · height + y) · width + x. */
+export function laplacian({ workspace, levels, sigma }: ScaleSpace, octave: Octave, sample: number): number {
+  const { width, height, stride } = octave;
+  const level = Math.floor(sample / (width * height));
+  const at = (Math.floor(sample / width) % height) * stride + (sample % width);
+  const values = workspace.f32(octave.address + level * octave.levelBytes, stride * height);
+  const scale = sigma * workspace.kernels.exp2(level / levels);
+  const sum = values[at - 1]! + values[at + 1]! + values[at - stride]! + values[at + stride]!;
+  return scale * scale * (sum - 4 * values[at]!);
+}
