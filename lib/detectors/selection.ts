@@ -1,9 +1,107 @@
-/** Which regions to keep: where a mask allows it, and spread evenly over the image. */
+/**
+ * Which regions to keep: where a mask allows it, and spread evenly over the image.
+ *
+ * Source: M. Brown, R. Szeliski, S. Winder, "Multi-image matching using multi-scale oriented patches", CVPR 2005, section 3 (adaptive
+ * non-maximal suppression).
+ */
+import { readPixels } from '../image/pixels.ts';
+import { readFrames, selectRegions } from '../rows.ts';
 import type { ImageLike, Regions } from '../types.ts';
 
-export function insideMask(regions: Regions, _mask: ImageLike, _size: { width: number; height: number }): Regions {
-  return regions;
+/** A region suppresses another when this share of its response is larger: a slightly stronger neighbour is no reason. */
+const ROBUSTNESS = 0.9;
+
+/**
+ * Keeps the regions whose centre, rounded to a pixel, is not black in the mask; drops the others.
+ *
+ * @param size - of the image that the regions were found in, px
+ * @throws TypeError or RangeError when the mask is no image of that size
+ */
+export function insideMask(regions: Regions, mask: ImageLike, size: { width: number; height: number }): Regions {
+  const { width, height, channels, data } = readPixels('mask', mask);
+  if (width !== size.width || height !== size.height) {
+    throw new RangeError(
+      `mask: expected ${size.width} × ${size.height} pixels as the image has, got ${width} × ${height}`,
+    );
+  }
+  const frames = readFrames('regions', regions);
+  // An alpha channel does not make a pixel white.
+  const colours = channels === 2 || channels === 4 ? channels - 1 : channels;
+  const rows: number[] = [];
+  for (let row = 0; row < regions.length; row++) {
+    const x = Math.min(width - 1, Math.max(0, Math.round(frames[6 * row + 2]!)));
+    const y = Math.min(height - 1, Math.max(0, Math.round(frames[6 * row + 5]!)));
+    const pixel = channels * (y * width + x);
+    if (data.subarray(pixel, pixel + colours).some((value) => value !== 0)) rows.push(row);
+  }
+  return selectRegions(regions, rows);
 }
-export function evenlySpread(regions: Regions, n: number): Regions {
-  return regions.length + n > 0 ? regions : regions;
+
+/**
+ * Keeps the `count` regions farthest from any clearly stronger one, in their old order, ties going to the stronger and then to the
+ * lowest row; all when there are no more.
+ */
+export function evenlySpread(regions: Regions, count: number): Regions {
+  if (regions.length <= count) return regions;
+  const { length, response } = regions;
+  const byStrength = Array.from({ length }, (_, i) => i).sort((i, j) => response[j]! - response[i]! || i - j);
+  const radius = suppressionRadii(regions, byStrength);
+  const rank = new Uint32Array(length);
+  byStrength.forEach((row, i) => {
+    rank[row] = i;
+  });
+  const rows = byStrength.slice().sort((i, j) => radius[j]! - radius[i]! || rank[i]! - rank[j]!);
+  return selectRegions(regions, Uint32Array.from(rows.slice(0, count)).sort());
+}
+
+/** Squared distance, px, of each region to the nearest that is clearly stronger; Infinity where there is none. */
+function suppressionRadii(regions: Regions, byStrength: readonly number[]): Float64Array {
+  const frames = readFrames('regions', regions);
+  const { length, response } = regions;
+  const grid = gridOver(frames, length);
+  const radius = new Float64Array(length);
+  let entered = 0;
+  for (const row of byStrength) {
+    // Stronger regions come first, so that the grid holds just those that suppress this one.
+    while (ROBUSTNESS * response[byStrength[entered]!]! > response[row]!) grid.add(byStrength[entered++]!);
+    radius[row] = grid.nearest(frames[6 * row + 2]!, frames[6 * row + 5]!);
+  }
+  return radius;
+}
+
+/** A grid of points, two a cell on average, in which the nearest is found ring by ring. */
+function gridOver(frames: Float32Array, length: number) {
+  const [xs, ys] = [2, 5].map((column) => Float64Array.from({ length }, (_, row) => frames[6 * row + column]!)) as [
+    Float64Array,
+    Float64Array,
+  ];
+  const [left, top] = [least(xs), least(ys)];
+  const [width, height] = [-least(xs.map((x) => -x)) - left, -least(ys.map((y) => -y)) - top];
+  const cell = Math.max(Math.sqrt((2 * width * height) / length), Math.max(width, height) / length, 1e-6);
+  const [columns, rows] = [Math.floor(width / cell) + 1, Math.floor(height / cell) + 1];
+  const cells: number[][] = Array.from({ length: columns * rows }, () => []);
+  const column = (x: number) => Math.floor((x - left) / cell);
+  const line = (y: number) => Math.floor((y - top) / cell);
+  const add = (row: number) => cells[line(ys[row]!) * columns + column(xs[row]!)]!.push(row);
+  const nearest = (x: number, y: number) => {
+    let best = Number.POSITIVE_INFINITY;
+    const [c, l] = [column(x), line(y)];
+    const rings = Math.max(c, columns - 1 - c, l, rows - 1 - l);
+    // Whatever lies in ring r or beyond is at least r - 1 cells away.
+    for (let r = 0; r <= rings && ((r - 1) * cell) ** 2 < best; r++) {
+      for (let j = Math.max(0, l - r); j <= Math.min(rows - 1, l + r); j++) {
+        const step = Math.abs(j - l) === r ? 1 : Math.max(1, 2 * r);
+        for (let i = c - r; i <= c + r; i += step) {
+          if (i < 0 || i >= columns) continue;
+          for (const row of cells[j * columns + i]!) best = Math.min(best, (xs[row]! - x) ** 2 + (ys[row]! - y) ** 2);
+        }
+      }
+    }
+    return best;
+  };
+  return { add, nearest };
+}
+
+function least(values: Float64Array): number {
+  return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
 }

@@ -26,6 +26,12 @@ export interface AdaptOptions {
   roundness?: number | undefined;
   /** Give a region up when its axis ratio exceeds this, at least 1. Default 6. */
   maxElongation?: number | undefined;
+  /**
+   * Largest blur of the pyramid level that is sampled, as a share of the region's shorter half-axis, 0.05 to 2. Default 1. The blur
+   * is the same in all directions and so rounds shapes off: of a blob twice as long as wide, 1.4 is left. That makes shapes
+   * steadier on photographs; 0.15 recovers them within 5 %.
+   */
+  blur?: number | undefined;
   /** How to build the scale space, when an image is given. */
   scaleSpace?: ScaleSpaceOptions | undefined;
 }
@@ -35,9 +41,6 @@ export interface AdaptedRegions extends Regions {
   /** [n] row of the given table; the rows that are missing did not converge. */
   readonly source: Uint32Array;
 }
-
-/** The gradients of a patch are taken at about the scale of its region, along its shorter half-axis. */
-const LARGEST_BLUR = 1;
 
 /**
  * Adapts the shape of regions to their neighbourhood; drops the rows of those that do not converge.
@@ -56,11 +59,12 @@ export function adaptShape(
   regions: Regions,
   options: AdaptOptions = {},
 ): AdaptedRegions {
-  checkOptions(options, ['maxIterations', 'roundness', 'maxElongation', 'scaleSpace']);
-  const { maxIterations = 30, roundness = 0.05, maxElongation = 6 } = options;
+  checkOptions(options, ['maxIterations', 'roundness', 'maxElongation', 'blur', 'scaleSpace']);
+  const { maxIterations = 30, roundness = 0.05, maxElongation = 6, blur = 1 } = options;
   checkInteger('maxIterations', maxIterations, 1, 255);
   checkNumber('roundness', roundness, Number.MIN_VALUE, 1 - Number.EPSILON);
   checkNumber('maxElongation', maxElongation, 1);
+  checkNumber('blur', blur, 0.05, 2);
   const frames = readFrames('regions', regions);
 
   return withScaleSpace(image, options.scaleSpace, (space) => {
@@ -69,7 +73,7 @@ export function adaptShape(
     const adapted = workspace.put(frames);
     const states = workspace.take(regions.length);
     const scratch = workspace.take(kernels.adaptScratchBytes());
-    const levels = putLevels(space, LARGEST_BLUR);
+    const levels = putLevels(space, blur);
     for (let first = 0; first < regions.length; first += REGIONS_PER_CALL) {
       kernels.adaptShapes(
         adapted + 24 * first,
