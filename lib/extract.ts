@@ -4,7 +4,7 @@ import { describeSift } from './descriptors/sift/index.ts';
 import { detectDog } from './detectors/dog/index.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from './image/scaleSpace.ts';
 import { orient } from './regions/orient.ts';
-import { strongestRegions } from './rows.ts';
+import { selectRegions, strongestRows } from './rows.ts';
 import type { Features, ImageLike } from './types.ts';
 
 export interface ExtractOptions {
@@ -40,7 +40,8 @@ export function extract(image: ImageLike | ScaleSpace, options: ExtractOptions =
   return withScaleSpace(image, options.scaleSpace, (space) => {
     const detected = detectDog(space, { contrast, edge, maxFeatures });
     // A region with several directions becomes several features, which count one by one.
-    const regions = strongestRegions(orient(space, detected, { upright }), maxFeatures);
+    const oriented = orient(space, detected, { upright });
+    const regions = selectRegions(oriented, strongestRows(oriented.response, maxFeatures));
     return { ...regions, descriptors: describeSift(space, regions, { root }) };
   });
 }

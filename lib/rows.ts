@@ -45,10 +45,12 @@ export function selectRegions(regions: Regions, rows: ArrayLike<number>): Region
   return regionsOf(frames, response, regions.kind && Uint8Array.from(rows, (row) => regions.kind![row]!));
 }
 
-/** The `count` regions of the largest response in their old order, ties going to the lowest row; all when there are no more. */
-export function strongestRegions(regions: Regions, count: number): Regions {
-  if (regions.length <= count) return regions;
-  const { response } = regions;
-  const rows = Array.from(response.keys()).sort((i, j) => response[j]! - response[i]! || i - j);
-  return selectRegions(regions, Uint32Array.from(rows.slice(0, count)).sort());
+/** The rows of the `count` largest responses, ascending, ties going to the lowest row; all when there are no more. */
+export function strongestRows(response: Float32Array, count: number): Uint32Array {
+  const rows = Uint32Array.from(response.keys());
+  if (rows.length <= count) return rows;
+  return rows
+    .sort((i, j) => response[j]! - response[i]! || i - j)
+    .slice(0, count)
+    .sort();
 }

@@ -5,19 +5,23 @@
  * non-maximal suppression).
  */
 import { readPixels } from '../image/pixels.ts';
-import { readFrames, selectRegions } from '../rows.ts';
+import { readFrames } from '../rows.ts';
 import type { ImageLike, Regions } from '../types.ts';
 
 /** A region suppresses another when this share of its response is larger: a slightly stronger neighbour is no reason. */
 const ROBUSTNESS = 0.9;
 
 /**
- * Keeps the regions whose centre, rounded to a pixel, is not black in the mask; drops the others.
+ * The rows of the regions whose centre, rounded to a pixel, is not black in the mask, ascending.
  *
  * @param size - of the image that the regions were found in, px
  * @throws TypeError or RangeError when the mask is no image of that size
  */
-export function insideMask(regions: Regions, mask: ImageLike, size: { width: number; height: number }): Regions {
+export function rowsInsideMask(
+  regions: Regions,
+  mask: ImageLike,
+  size: { width: number; height: number },
+): Uint32Array {
   const { width, height, channels, data } = readPixels('mask', mask);
   if (width !== size.width || height !== size.height) {
     throw new RangeError(
@@ -34,15 +38,13 @@ export function insideMask(regions: Regions, mask: ImageLike, size: { width: num
     const pixel = channels * (y * width + x);
     if (data.subarray(pixel, pixel + colours).some((value) => value !== 0)) rows.push(row);
   }
-  return selectRegions(regions, rows);
+  return Uint32Array.from(rows);
 }
 
 /**
- * Keeps the `count` regions farthest from any clearly stronger one, in their old order, ties going to the stronger and then to the
- * lowest row; all when there are no more.
+ * The rows of the `count` regions farthest from any clearly stronger one, ascending; ties go to the stronger and then to the lowest row.
  */
-export function evenlySpread(regions: Regions, count: number): Regions {
-  if (regions.length <= count) return regions;
+export function spreadRows(regions: Regions, count: number): Uint32Array {
   const { length, response } = regions;
   const byStrength = Array.from({ length }, (_, i) => i).sort((i, j) => response[j]! - response[i]! || i - j);
   const radius = suppressionRadii(regions, byStrength);
@@ -51,7 +53,7 @@ export function evenlySpread(regions: Regions, count: number): Regions {
     rank[row] = i;
   });
   const rows = byStrength.slice().sort((i, j) => radius[j]! - radius[i]! || rank[i]! - rank[j]!);
-  return selectRegions(regions, Uint32Array.from(rows.slice(0, count)).sort());
+  return Uint32Array.from(rows.slice(0, count)).sort();
 }
 
 /** Squared distance, px, of each region to the nearest that is clearly stronger; Infinity where there is none. */

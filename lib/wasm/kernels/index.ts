@@ -1,4 +1,5 @@
 /** The module's surface: one file a family of loops. */
+export { componentTree, componentTreeScratchBytes } from './componentTree';
 export { findExtrema, refineExtrema } from './extrema';
 export { blur, double, exp2, gaussianTaps, halve } from './gaussian';
 export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
