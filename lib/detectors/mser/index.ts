@@ -62,20 +62,15 @@ export function detectMser(image: ImageLike, options: MserOptions = {}): Regions
   const response: number[] = [];
   const kind: number[] = [];
   withWorkspace((workspace) => {
-    for (const [of, sign] of [
-      [RegionKind.dark, 1],
-      [RegionKind.bright, -1],
-    ] as const) {
-      if (polarity !== 'both' && RegionKind[polarity] !== of) continue;
+    for (const side of ['dark', 'bright'] as const) {
+      if (polarity !== 'both' && polarity !== side) continue;
       withScratch(workspace, () => {
-        // The clamped array rounds, and keeps values beyond the range at its ends.
-        const bytes = Uint8ClampedArray.from(gray.data, (value) => 255 * (sign > 0 ? value : 1 - value));
-        const tree = componentTree(workspace, bytes, width, height);
+        const tree = componentTree(workspace, gray.data, width, height, side === 'bright');
         const { nodes, variation } = stableNodes(tree, stability);
         frames.push(momentFrames(tree, nodes, ownersOf(tree, nodes), width, height, SIZE));
         for (const value of variation) {
           response.push(1 / (1 + value));
-          kind.push(of);
+          kind.push(RegionKind[side]);
         }
       });
     }

@@ -1,5 +1,5 @@
 /** The component tree of an image: its extremal regions, and which of them are maximally stable. */
-import { type Workspace } from '../../wasm/instance.ts';
+import type { Workspace } from '../../wasm/instance.ts';
 
 /** Views of the workspace's memory, valid until something else is taken there. */
 export interface ComponentTree {
@@ -19,14 +19,29 @@ export interface Stability {
   readonly minDiversity: number;
 }
 
-/** Builds the tree of the components that are at most as bright as a level. `bytes`: [height, width], without gaps. */
-export function componentTree(workspace: Workspace, bytes: Uint8ClampedArray, width: number, height: number): ComponentTree {
+/**
+ * Builds the tree of the components that are, in 256 levels, at most as bright as a level; of the inverted image with `inverted`.
+ *
+ * @param gray - [height, width], 0..1; values beyond count as its ends
+ */
+export function componentTree(
+  workspace: Workspace,
+  gray: Float32Array,
+  width: number,
+  height: number,
+  inverted: boolean,
+): ComponentTree {
   const { kernels } = workspace;
   const [stride, rows] = [width + 2, height + 2];
   const pixels = stride * rows;
   const image = workspace.take(pixels);
   const padded = workspace.u8(image, pixels);
-  for (let y = 0; y < height; y++) padded.set(bytes.subarray(y * width, (y + 1) * width), (y + 1) * stride + 1);
+  for (let y = 0, from = 0; y < height; y++) {
+    for (let to = (y + 1) * stride + 1, end = to + width; to < end; to++, from++) {
+      const level = Math.floor(255 * Math.min(1, Math.max(0, gray[from]!)) + 0.5);
+      padded[to] = inverted ? 255 - level : level;
+    }
+  }
   const labels = workspace.take(4 * pixels);
   const levels = workspace.take(pixels);
   const areas = workspace.take(4 * pixels);
