@@ -24,29 +24,13 @@ export function readModel(name: string, model: Matrix): Float64Array {
  * @throws RangeError when there is none
  */
 export function invertModel(name: string, h: Float64Array): Float64Array {
-  const [a, b, c, d, e, f, g, i, j] = h as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const inverse = Float64Array.of(
-    e * j - f * i,
-    c * i - b * j,
-    b * f - c * e,
-    f * g - d * j,
-    a * j - c * g,
-    c * d - a * f,
-    d * i - e * g,
-    b * g - a * i,
-    a * e - b * d,
-  );
-  const det = a * inverse[0]! + b * inverse[3]! + c * inverse[6]!;
+  // Cofactors, transposed; taken cyclically they need no signs.
+  const at = (row: number, column: number) => h[3 * (row % 3) + (column % 3)]!;
+  const inverse = Float64Array.from({ length: 9 }, (_, k) => {
+    const [row, column] = [k % 3, Math.floor(k / 3)];
+    return at(row + 1, column + 1) * at(row + 2, column + 2) - at(row + 1, column + 2) * at(row + 2, column + 1);
+  });
+  const det = at(0, 0) * inverse[0]! + at(0, 1) * inverse[3]! + at(0, 2) * inverse[6]!;
   if (!(Math.abs(det) > 0)) throw new RangeError(`${name}: expected a matrix with an inverse, got determinant ${det}`);
   return inverse;
 }

@@ -33,12 +33,7 @@ export function valueAt(coefficients: readonly number[], u: number): number {
   return value;
 }
 
-function rootBetween(
-  coefficients: readonly number[],
-  derivative: readonly number[],
-  from: number,
-  to: number,
-): number {
+function rootBetween(coefficients: readonly number[], derivative: readonly number[], from: number, to: number): number {
   const negativeFirst = valueAt(coefficients, from) < 0;
   let u = (from + to) / 2;
   for (let step = 0; step < MOST_STEPS; step++) {

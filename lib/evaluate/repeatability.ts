@@ -188,15 +188,7 @@ function semiMajorAxis(a11: number, a12: number, a21: number, a22: number, det: 
 }
 
 /** Squared length of (x, y) in the coordinates of a frame. */
-function squaredLength(
-  a11: number,
-  a12: number,
-  a21: number,
-  a22: number,
-  det: number,
-  x: number,
-  y: number,
-): number {
+function squaredLength(a11: number, a12: number, a21: number, a22: number, det: number, x: number, y: number): number {
   const [u, v] = [(a22 * x - a12 * y) / det, (a11 * y - a21 * x) / det];
   return u * u + v * v;
 }
