@@ -19,6 +19,7 @@
  * - Let A be the larger and h the distance of the centres in the frame of A. Of B, which its centre halves, one half lies on the far
  *   side of a chord h from A's centre, which cuts off at most (1 − h) / 2 of A. So the intersection is at most half of B
  *   and that cut, and a share of τ of the union is out of reach when h > 2 (1 − τ) / (1 + τ); this holds for τ ≥ 1/3.
+ * - The centres are farther apart than both ellipses are long together.
  * - At least τ of B lies within a strip as wide as A is long. Across B's length s_B such a strip holds at most 4 s_A / (π s_B)
  *   of it, so s_B ≤ 4 s_A / (π τ).
  */
@@ -122,11 +123,15 @@ function overlappingPairs(
 ): Pair[] {
   const least = 1 - overlapError;
   const reach = least >= 1 / 3 ? (2 * overlapError) / (2 - overlapError) : Number.POSITIVE_INFINITY;
-  const lengthOfB = 4 / (Math.PI * least);
+  const mostLengthOfB = 4 / (Math.PI * least);
   const [x, y] = [2, 5].map((at) => Float64Array.from(rowsB, (row) => framesB[6 * row + at]!)) as [
     Float64Array,
     Float64Array,
   ];
+  const lengthsB = Float64Array.from(rowsB, (row) => {
+    const at = 6 * row;
+    return semiMajorAxis(framesB[at]!, framesB[at + 1]!, framesB[at + 3]!, framesB[at + 4]!);
+  });
   const grid = buildGrid(x, y, sizeB.width, sizeB.height);
   const pairs: Pair[] = [];
   for (const rowA of rowsA) {
@@ -135,7 +140,8 @@ function overlappingPairs(
     const shrink = Math.sqrt(Math.abs(detA)) / normalizedRadius;
     // A region without area, or mapped to one, overlaps nothing.
     if (!(shrink > 0)) continue;
-    const radius = (Math.min(reach * lengthOfB, 1 + lengthOfB) * semiMajorAxis(a11, a12, a21, a22, detA)) / shrink;
+    const lengthA = semiMajorAxis(a11, a12, a21, a22);
+    const radius = (Math.min(reach * mostLengthOfB, 1 + mostLengthOfB) * lengthA) / shrink;
     visitNear(grid, ax, ay, radius, (k) => {
       const at = 6 * rowsB[k]!;
       const [b11, b12, b21, b22] = [framesB[at]!, framesB[at + 1]!, framesB[at + 3]!, framesB[at + 4]!];
@@ -144,6 +150,8 @@ function overlappingPairs(
       if (!(ratio >= least && ratio * least <= 1)) return;
       // Scaling both ellipses of a pair is shrinking the distance of their centres.
       const [dx, dy] = [(x[k]! - ax) * shrink, (y[k]! - ay) * shrink];
+      const touching = lengthA + lengthsB[k]!;
+      if (dx * dx + dy * dy > touching * touching) return;
       const apart =
         ratio > 1 ? squaredLength(b11, b12, b21, b22, detB, dx, dy) : squaredLength(a11, a12, a21, a22, detA, dx, dy);
       if (apart > reach * reach) return;
@@ -182,7 +190,8 @@ function onePartnerEach(pairs: Pair[], rowsA: number, rowsB: number): Correspond
   };
 }
 
-function semiMajorAxis(a11: number, a12: number, a21: number, a22: number, det: number): number {
+function semiMajorAxis(a11: number, a12: number, a21: number, a22: number): number {
+  const det = a11 * a22 - a12 * a21;
   const sum = a11 * a11 + a12 * a12 + a21 * a21 + a22 * a22;
   return Math.sqrt((sum + Math.sqrt(Math.max(0, sum * sum - 4 * det * det))) / 2);
 }
