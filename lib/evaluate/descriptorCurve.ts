@@ -147,7 +147,8 @@ function readPartners(
   lengthB: number,
 ): Int32Array {
   const { correspondences, rowsA, rowsB } = truth ?? {};
-  if (!(rowsA instanceof Uint32Array && rowsB instanceof Uint32Array && correspondences?.a instanceof Uint32Array)) {
+  const columns = [rowsA, rowsB, correspondences?.a, correspondences?.b];
+  if (!columns.every((column) => column instanceof Uint32Array)) {
     throw new TypeError(`truth: expected the result of repeatability, got ${describe(truth)}`);
   }
   for (const row of rowsA) checkNumber('truth.rowsA', row, 0, lengthA - 1);
