@@ -14,16 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import ndarray from 'ndarray';
-import {
-  estimateHomography,
-  extract,
-  type Features,
-  type Matches,
-  type Matrix,
-  matchDescriptors,
-  type PixelData,
-} from 'oriel';
-import { cornerError } from '../examples/support/match.ts';
+import { estimateHomography, extract, type Features, type Matrix, matchDescriptors, type PixelData } from 'oriel';
+import { areaUnderCurve, cornerError, matchingAccuracy } from 'oriel/evaluate';
 import { readAny, readSequences, type Sequence } from './support/images.ts';
 import { printTable } from './support/table.ts';
 
@@ -80,20 +72,17 @@ interface PairScore {
 }
 
 function scorePair(a: Features, b: Features, truth: Matrix, image: PixelData): PairScore {
-  const mutual = distances(a, b, truth, matchDescriptors(a.descriptors, b.descriptors, { ratio: 1 }));
+  const mutual = matchDescriptors(a.descriptors, b.descriptors, { ratio: 1 });
   const matches = matchDescriptors(a.descriptors, b.descriptors, { ratio: 0.8 });
-  const tested = distances(a, b, truth, matches);
-  const share = (errors: number[], limit: number) =>
-    errors.filter((e) => e <= limit).length / Math.max(1, errors.length);
-  const errors = Array.from({ length: Number(values.seeds) }, (_, seed) => {
-    const fit = estimateHomography(a, b, matches, { seed });
-    return fit === undefined ? Number.POSITIVE_INFINITY : cornerError(fit.model, truth, image);
-  });
+  const [precision] = matchingAccuracy(a, b, matches, truth, [3]) as [number];
+  const errors = Array.from({ length: Number(values.seeds) }, (_, seed) =>
+    cornerError(estimateHomography(a, b, matches, { seed })?.model, truth, image),
+  );
   return {
     regions: a.length,
-    mma: [share(mutual, 1), share(mutual, 3)],
-    correct: tested.filter((e) => e <= 3).length,
-    precision: share(tested, 3),
+    mma: matchingAccuracy(a, b, mutual, truth, [1, 3]),
+    correct: Math.round(precision * matches.length),
+    precision,
     errors,
   };
 }
@@ -111,30 +100,6 @@ function summarise(pairs: readonly PairScore[]): string[] {
     ...[1, 3, 5, 10].map((t) => overSeeds((errors) => areaUnderCurve(errors, t)).toFixed(3)),
     overSeeds((errors) => errors[errors.length >> 1]!).toFixed(3),
   ];
-}
-
-/** Area under the share of sorted `errors` below x, x from 0 to `t`, over t; linear between errors, as in common practice. */
-function areaUnderCurve(errors: readonly number[], t: number): number {
-  let [area, x, y] = [0, 0, 0];
-  errors.forEach((error, i) => {
-    if (error > t) return;
-    const share = (i + 1) / errors.length;
-    area += ((error - x) * (y + share)) / 2;
-    [x, y] = [error, share];
-  });
-  return (area + (t - x) * y) / t;
-}
-
-function distances(a: Features, b: Features, truth: Matrix, matches: Matches): number[] {
-  return Array.from({ length: matches.length }, (_, i) => {
-    const [x, y] = transfer(truth, a.frames.get(matches.a[i]!, 0, 2), a.frames.get(matches.a[i]!, 1, 2));
-    return Math.hypot(x - b.frames.get(matches.b[i]!, 0, 2), y - b.frames.get(matches.b[i]!, 1, 2));
-  });
-}
-
-function transfer(model: Matrix, x: number, y: number): [number, number] {
-  const [u, v, w] = [0, 1, 2].map((row) => model.get(row, 0) * x + model.get(row, 1) * y + model.get(row, 2));
-  return [u! / w!, v! / w!];
 }
 
 async function ourFeatures(paths: readonly string[]): Promise<Features[]> {

@@ -16,10 +16,11 @@ import {
   type PixelData,
   scaleSpace,
 } from 'oriel';
+import { cornerError } from 'oriel/evaluate';
 import { readImage } from 'oriel/node';
 import { photograph } from './scene/photograph.ts';
 import { photographPath } from './scene/photographs.ts';
-import { type Clock, cornerError, inOneSentence, printModel, startClock, writeDrawing } from './support/match.ts';
+import { type Clock, inOneSentence, printModel, startClock, writeDrawing } from './support/match.ts';
 
 function extractTimed(clock: Clock, image: PixelData) {
   const space = clock.time('scale space', () => scaleSpace(image));

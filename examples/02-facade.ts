@@ -1,9 +1,10 @@
 /** Two photographs of a rendered façade, whose homography is known exactly: how exact is the estimate? */
 import { estimateHomography, extract, matchDescriptors } from 'oriel';
+import { cornerError } from 'oriel/evaluate';
 import { renderFacade } from './scene/facade.ts';
 import { recompress } from './scene/jpeg.ts';
 import { modelBetween, photograph } from './scene/photograph.ts';
-import { cornerError, printModel, writeDrawing } from './support/match.ts';
+import { printModel, writeDrawing } from './support/match.ts';
 
 const facade = renderFacade({ seed: 7 });
 const size = { width: 1000, height: 750 };

@@ -44,24 +44,6 @@ export function printModel(model: Matrix): void {
   });
 }
 
-/** Mean distance of the picture's corners as two models map them, px. */
-export function cornerError(model: Matrix, truth: Matrix, { width, height }: PixelData): number {
-  const map = (m: Matrix, x: number, y: number) => {
-    const [u, v, w] = [0, 1, 2].map((i) => m.get(i, 0) * x + m.get(i, 1) * y + m.get(i, 2));
-    return [u! / w!, v! / w!] as const;
-  };
-  const corners = [
-    [0, 0],
-    [width - 1, 0],
-    [width - 1, height - 1],
-    [0, height - 1],
-  ] as const;
-  return corners.reduce((sum, [x, y]) => {
-    const [p, q] = [map(model, x, y), map(truth, x, y)];
-    return sum + Math.hypot(p[0] - q[0], p[1] - q[1]) / 4;
-  }, 0);
-}
-
 /** Writes the drawing of the matches as SVG, and as PNG beside it. */
 export async function writeDrawing(
   path: string,
