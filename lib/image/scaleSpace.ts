@@ -152,10 +152,15 @@ function build(workspace: Workspace, gray: GrayImage, options: ScaleSpaceOptions
   return { width, height, levels, sigma, origin: doubled ? -0.25 : 0, octaves, workspace };
 }
 
-/** Blurs an image, laid out like a level of the octave, by a Gaussian of σ = `by` samples. */
-export function blurImage(workspace: Workspace, octave: Octave, source: number, target: number, by: number): void {
+/** Blurs an image laid out like a level of an octave by a Gaussian of σ = `by` samples. */
+export function blurImage(
+  workspace: Workspace,
+  { width, height, stride }: Pick<Octave, 'width' | 'height' | 'stride'>,
+  source: number,
+  target: number,
+  by: number,
+): void {
   const { kernels } = workspace;
-  const { width, height, stride } = octave;
   withScratch(workspace, () => {
     const radius = Math.ceil(4 * by);
     const taps = workspace.take(4 * (radius + 1));
@@ -181,7 +186,7 @@ function stack(workspace: Workspace, octave: Octave, levels: number, sigma: numb
 }
 
 /** Copies an image to `address`, rows of `stride` elements, the padding zero. */
-function putImage(workspace: Workspace, gray: GrayImage, address: number, stride: number): number {
+export function putImage(workspace: Workspace, gray: GrayImage, address: number, stride: number): number {
   const [height, width] = gray.shape as [number, number];
   const rows = workspace.f32(address, stride * height);
   for (let y = 0; y < height; y++) {
@@ -192,7 +197,7 @@ function putImage(workspace: Workspace, gray: GrayImage, address: number, stride
 }
 
 /** Elements a row: whole blocks of 16 with room for one sample more, and no multiple of 4 KiB, which costs half as much again. */
-function strideFor(width: number): number {
+export function strideFor(width: number): number {
   const stride = Math.ceil((width + 1) / 16) * 16;
   return stride % 1024 === 0 ? stride + 16 : stride;
 }

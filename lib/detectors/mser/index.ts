@@ -5,13 +5,13 @@
  * H. Stewénius, "Linear time maximally stable extremal regions", ECCV 2008.
  *
  * 1. The image, in 256 grey levels, is flooded; the flood's components at all levels form a tree.
- * 2. A component's variation is how much its area grows, as a share, when the level rises by `delta`; where it is smaller than one level
- *    below and above, the component is maximally stable.
+ * 2. A component's variation is how much larger it is `delta` levels above than `delta` levels below, as a share of its area; where the
+ *    variation is smaller than that of its parent and not larger than that of its children, it is maximally stable.
  * 3. Components that are too small, too large, too unstable, or almost the same as a more stable one are dropped.
  * 4. Each gives the ellipse that has its first and second moments.
  * 5. The same is done for the inverted image, for regions brighter than their surroundings.
  *
- * Deviation: the variation looks brighter by delta only, as VLFeat's, not to both sides as in the paper.
+ * Deviation: the image is blurred a little before, which makes the regions of photographs steadier (docs/algorithms/mser.md).
  */
 import { checkFlag, checkInteger, checkNumber } from '../../check.ts';
 import { grayscale } from '../../image/grayscale.ts';
@@ -20,16 +20,18 @@ import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { withScratch, withWorkspace } from '../../wasm/instance.ts';
 import { checkDetectorOptions, type DetectorOptions, selectedRows } from '../options.ts';
 import { momentFrames, ownersOf } from './moments.ts';
-import { componentTree, stableNodes } from './tree.ts';
+import { componentTree, putLevels, stableNodes } from './tree.ts';
 
 export interface MserOptions extends Omit<DetectorOptions, 'scaleSpace'> {
-  /** Grey levels (of 255) over which a region must be stable, 1 to 127. Default 5. */
+  /** Blur before the image is flooded, px, 0 to 10: noise breaks outlines. Default 0.8. */
+  blur?: number | undefined;
+  /** Grey levels (of 255) over which a region must be stable, 1 to 127. Default 3. */
   delta?: number | undefined;
   /** Smallest area, px. Default 30. */
   minArea?: number | undefined;
-  /** Largest area as a share of the image, above 0, at most 1. Default 0.25. */
+  /** Largest area as a share of the image, above 0, at most 1. Default 0.1. */
   maxArea?: number | undefined;
-  /** Largest growth of the area, as a share, when the level rises by delta. Default 0.25. */
+  /** Largest growth of the area, as a share, when the level rises and falls by delta. Default 0.5. */
   maxVariation?: number | undefined;
   /** Of nested regions whose areas differ by less than this share, the more stable is kept; 0 up to 1. Default 0.2. */
   minDiversity?: number | undefined;
@@ -40,12 +42,13 @@ export interface MserOptions extends Omit<DetectorOptions, 'scaleSpace'> {
 }
 
 /** Standard deviations in the scale of a region: a disc's scale is 0.71 of its radius, as blob detectors see it. */
-const SIZE = Number((globalThis as any).MSIZE ?? Math.SQRT2);
+const SIZE = Number((globalThis as any).MSIZE ?? 1);
 
 export function detectMser(image: ImageLike, options: MserOptions = {}): Regions {
-  checkDetectorOptions(options, ['delta', 'minArea', 'maxArea', 'maxVariation', 'minDiversity', 'polarity', 'pixels']);
-  const { delta = 5, minArea = 30, maxArea = 0.25, maxVariation = 0.25, minDiversity = 0.2 } = options;
+  checkDetectorOptions(options, ['blur', 'delta', 'minArea', 'maxArea', 'maxVariation', 'minDiversity', 'polarity', 'pixels']);
+  const { blur = 0.8, delta = 3, minArea = 30, maxArea = 0.1, maxVariation = 0.5, minDiversity = 0.2 } = options;
   const { polarity = 'both', pixels = false } = options;
+  checkNumber('blur', blur, 0, 10);
   checkInteger('delta', delta, 1, 127);
   checkNumber('minArea', minArea, 0);
   checkNumber('maxArea', maxArea, Number.MIN_VALUE, 1);
@@ -62,10 +65,11 @@ export function detectMser(image: ImageLike, options: MserOptions = {}): Regions
   const response: number[] = [];
   const kind: number[] = [];
   withWorkspace((workspace) => {
+    const levels = putLevels(workspace, gray, blur);
     for (const side of ['dark', 'bright'] as const) {
       if (polarity !== 'both' && polarity !== side) continue;
       withScratch(workspace, () => {
-        const tree = componentTree(workspace, gray.data, width, height, side === 'bright');
+        const tree = componentTree(workspace, levels, side === 'bright');
         const { nodes, variation } = stableNodes(tree, stability);
         frames.push(momentFrames(tree, nodes, ownersOf(tree, nodes), width, height, SIZE));
         for (const value of variation) {

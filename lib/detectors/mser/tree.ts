@@ -1,5 +1,7 @@
 /** The component tree of an image: its extremal regions, and which of them are maximally stable. */
-import type { Workspace } from '../../wasm/instance.ts';
+import { blurImage, putImage, strideFor } from '../../image/scaleSpace.ts';
+import type { GrayImage } from '../../types.ts';
+import { type Workspace, withScratch } from '../../wasm/instance.ts';
 
 /** Views of the workspace's memory, valid until something else is taken there. */
 export interface ComponentTree {
@@ -19,35 +21,45 @@ export interface Stability {
   readonly minDiversity: number;
 }
 
-/**
- * Builds the tree of the components that are, in 256 levels, at most as bright as a level; of the inverted image with `inverted`.
- *
- * @param gray - [height, width], 0..1; values beyond count as its ends
- */
+/** An image in 256 levels with a frame of one pixel around it. */
+export interface Levels {
+  readonly address: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Blurs an image by a Gaussian of `blur` px and writes it, rounded to 256 levels, to fresh memory. */
+export function putLevels(workspace: Workspace, gray: GrayImage, blur: number): Levels {
+  const [height, width] = gray.shape as [number, number];
+  const address = workspace.take((width + 2) * (height + 2));
+  withScratch(workspace, () => {
+    const stride = strideFor(width);
+    let image = putImage(workspace, gray, workspace.take(4 * stride * height), stride);
+    if (blur > 0) {
+      const source = image;
+      image = workspace.take(4 * stride * height);
+      blurImage(workspace, { width, height, stride }, source, image, blur);
+    }
+    workspace.kernels.roundLevels(image, width, height, stride, address);
+  });
+  return { address, width, height };
+}
+
+/** Builds the tree of the components of an image that are at most as bright as a level; with `inverted`, at least as bright. */
 export function componentTree(
   workspace: Workspace,
-  gray: Float32Array,
-  width: number,
-  height: number,
+  { address, width, height }: Levels,
   inverted: boolean,
 ): ComponentTree {
   const { kernels } = workspace;
   const [stride, rows] = [width + 2, height + 2];
   const pixels = stride * rows;
-  const image = workspace.take(pixels);
-  const padded = workspace.u8(image, pixels);
-  for (let y = 0, from = 0; y < height; y++) {
-    for (let to = (y + 1) * stride + 1, end = to + width; to < end; to++, from++) {
-      const level = Math.floor(255 * Math.min(1, Math.max(0, gray[from]!)) + 0.5);
-      padded[to] = inverted ? 255 - level : level;
-    }
-  }
   const labels = workspace.take(4 * pixels);
   const levels = workspace.take(pixels);
   const areas = workspace.take(4 * pixels);
   const parents = workspace.take(4 * pixels);
   const scratch = workspace.take(kernels.componentTreeScratchBytes(pixels));
-  const nodes = kernels.componentTree(image, stride, rows, labels, levels, areas, parents, scratch);
+  const nodes = kernels.componentTree(address, inverted, stride, rows, labels, levels, areas, parents, scratch);
   return {
     labels: workspace.i32(labels, pixels),
     levels: workspace.u8(levels, nodes),
@@ -65,19 +77,26 @@ export function stableNodes(tree: ComponentTree, options: Stability): { nodes: I
   const { levels, areas, parents } = tree;
   const { delta, minArea, maxArea, maxVariation } = options;
   const count = levels.length;
+  const largestChild = new Int32Array(count).fill(-1);
+  for (let node = 0; node < count; node++) {
+    const up = parents[node]!;
+    if (up !== node && (largestChild[up]! < 0 || areas[node]! > areas[largestChild[up]!]!)) largestChild[up] = node;
+  }
   const variation = new Float64Array(count);
   for (let node = 0; node < count; node++) {
-    const highest = levels[node]! + delta;
-    let top = node;
-    for (let up = parents[top]!; up !== top && levels[up]! <= highest; up = parents[top]!) top = up;
-    variation[node] = (areas[top]! - areas[node]!) / areas[node]!;
+    const level = levels[node]!;
+    let outer = node;
+    for (let up = parents[outer]!; up !== outer && levels[up]! <= level + delta; up = parents[outer]!) outer = up;
+    let inner = node;
+    for (let down = largestChild[inner]!; down >= 0 && levels[down]! >= level - delta; down = largestChild[inner]!) inner = down;
+    variation[node] = (areas[outer]! - areas[inner]!) / areas[node]!;
   }
   const unstable = new Uint8Array(count);
   for (let node = 0; node < count; node++) {
     const up = parents[node]!;
-    if (up === node || levels[up]! > levels[node]! + 1) continue;
-    if (variation[node]! < variation[up]!) unstable[up] = 1;
-    if (variation[node]! > variation[up]!) unstable[node] = 1;
+    if (up === node) continue;
+    if (variation[node]! >= variation[up]!) unstable[node] = 1;
+    if (variation[up]! > variation[node]!) unstable[up] = 1;
   }
   const found: number[] = [];
   for (let node = 0; node < count; node++) {

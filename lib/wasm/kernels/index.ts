@@ -1,5 +1,5 @@
 /** The module's surface: one file a family of loops. */
-export { componentTree, componentTreeScratchBytes } from './componentTree';
+export { componentTree, componentTreeScratchBytes, roundLevels } from './componentTree';
 export { findExtrema, refineExtrema } from './extrema';
 export { blur, double, exp2, gaussianTaps, halve } from './gaussian';
 export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
