@@ -1,7 +1,7 @@
 /**
  * Dropping regions that repeat a stronger one: the same structure found on two levels, or in two octaves.
  *
- * Of two circles whose centres are less than half the smaller... 
+ * Of two circles whose centres are less than half the smaller...
  */
 import { selectRegions } from '../rows.ts';
 import type { Regions } from '../types.ts';

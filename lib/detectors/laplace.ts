@@ -78,9 +78,11 @@ function laplacianAt(space: ScaleSpace, x: number, y: number, index: number): nu
   const v = Math.min(height - 3, Math.max(1, y / step));
   const [column, row] = [Math.floor(u), Math.floor(v)];
   const sample = ((index - o * levels) * height + row) * width + column;
-  const above = laplacian(space, octave, sample) * (1 - u + column) + laplacian(space, octave, sample + 1) * (u - column);
+  const above =
+    laplacian(space, octave, sample) * (1 - u + column) + laplacian(space, octave, sample + 1) * (u - column);
   const below =
-    laplacian(space, octave, sample + width) * (1 - u + column) + laplacian(space, octave, sample + width + 1) * (u - column);
+    laplacian(space, octave, sample + width) * (1 - u + column) +
+    laplacian(space, octave, sample + width + 1) * (u - column);
   return above * (1 - v + row) + below * (v - row);
 }
 

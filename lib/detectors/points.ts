@@ -22,13 +22,7 @@ const COLUMNS = 5;
 export function addPoint(found: number[], space: ScaleSpace, octave: Octave, point: Point, kind: number): void {
   const { origin, sigma, levels, workspace } = space;
   const scale = octave.step * sigma * workspace.kernels.exp2(point.level / levels);
-  found.push(
-    origin + octave.step * point.x,
-    origin + octave.step * point.y,
-    scale,
-    Math.abs(point.response),
-    kind,
-  );
+  found.push(origin + octave.step * point.x, origin + octave.step * point.y, scale, Math.abs(point.response), kind);
 }
 
 /** The points as circles [σ 0 x; 0 σ y], in their order. */

@@ -179,7 +179,10 @@ export function blurImage(
 /** Blurs level 0 of an octave into the levels above it. */
 function stack(workspace: Workspace, octave: Octave, levels: number, sigma: number): void {
   for (let l = 1; l < levels + 3; l++) {
-    const [before, after] = [l - 1, l].map((level) => sigma * workspace.kernels.exp2(level / levels)) as [number, number];
+    const [before, after] = [l - 1, l].map((level) => sigma * workspace.kernels.exp2(level / levels)) as [
+      number,
+      number,
+    ];
     const target = octave.address + l * octave.levelBytes;
     blurImage(workspace, octave, target - octave.levelBytes, target, Math.sqrt(after * after - before * before));
   }

@@ -2,20 +2,27 @@
  * Matching descriptors of two views.
  *
  * 1. The two nearest rows of b for each row of a, exactly (`nearestNeighbours`).
- * 2. Lowe's ratio test (`ratioTest`).
+ * 2. Lowe's ratio test (`ratioTest`); with `separation`, against the nearest row that lies apart (FGINN: D. Mishkin, J. Matas, M. Perdoch,
+ *    "MODS: fast and robust method for two-view matching", CVIU 141, 2015), as one structure may have several regions.
  * 3. The neighbour's own nearest neighbour must be the row it is the neighbour of (`mutualRows`).
  * 4. One partner for each row of b (`oneToOneRows`); mutual matches are one-to-one already.
  */
 import { checkFlag, checkNumber, checkOptions } from '../check.ts';
-import type { Matches, NdArray } from '../types.ts';
+import { readFrames } from '../rows.ts';
+import type { Features, Matches, NdArray } from '../types.ts';
 import { mutualRows } from './mutual.ts';
-import { nearestNeighbours } from './nearestNeighbours.ts';
+import { type Neighbours, nearestApart, nearestNeighbours } from './nearestNeighbours.ts';
 import { oneToOneRows } from './oneToOne.ts';
 import { ratioTest } from './ratioTest.ts';
+
+/** A table of descriptors, or features that have one. */
+export type Descriptors = NdArray<Uint8Array> | Features;
 
 export interface MatchOptions {
   /** Largest distance to the nearest as a share of that to the second, in (0, 1]; 1 switches the test off. Default 0.8. */
   ratio?: number | undefined;
+  /** Distance, px, that the second nearest must have from the nearest in b; then b must be features. Default 0. */
+  separation?: number | undefined;
   /** Keep only pairs that are nearest seen from either side. Default true. */
   mutual?: boolean | undefined;
   /** Keep only the nearest of the rows that share a row of b. Default true. */
@@ -25,24 +32,29 @@ export interface MatchOptions {
 /**
  * Matches descriptors to their nearest neighbours.
  *
- * @param a - [n, d] bytes, d at most 4096
- * @param b - [m, d] bytes
+ * @param a - [n, d] bytes, d at most 4096; or features, whose descriptors are meant
+ * @param b - [m, d] bytes, or features
  * @returns at most n matches, ascending in a; `distance` is Euclidean; none when either set is empty
- * @throws TypeError for what is no ndarray of bytes; RangeError for other shapes or a ratio out of range
+ * @throws TypeError for what is no ndarray of bytes; RangeError for other shapes or an option out of range
  *
  * @example
  * const matches = matchDescriptors(a.descriptors, b.descriptors, { ratio: 0.8 });
  */
-export function matchDescriptors(a: NdArray<Uint8Array>, b: NdArray<Uint8Array>, options: MatchOptions = {}): Matches {
-  checkOptions(options, ['ratio', 'mutual', 'oneToOne']);
-  const { ratio = 0.8, mutual = true, oneToOne = true } = options;
+export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchOptions = {}): Matches {
+  checkOptions(options, ['ratio', 'separation', 'mutual', 'oneToOne']);
+  const { ratio = 0.8, separation = 0, mutual = true, oneToOne = true } = options;
   checkNumber('ratio', ratio, Number.MIN_VALUE, 1);
+  checkNumber('separation', separation, 0);
   checkFlag('mutual', mutual);
   checkFlag('oneToOne', oneToOne);
 
-  const neighbours = nearestNeighbours(a, b);
-  let rows = ratioTest(neighbours, ratio);
-  if (mutual) rows = mutualRows(a, b, neighbours.nearest, rows);
+  const [tableA, tableB] = [tableOf(a), tableOf(b)];
+  const neighbours = nearestNeighbours(tableA, tableB);
+  let rows =
+    separation > 0
+      ? ratioTest({ ...neighbours, secondDistance: distanceApart(tableA, b, neighbours, separation) }, ratio)
+      : ratioTest(neighbours, ratio);
+  if (mutual) rows = mutualRows(tableA, tableB, neighbours.nearest, rows);
   else if (oneToOne) rows = oneToOneRows(neighbours, rows);
   return {
     length: rows.length,
@@ -50,4 +62,26 @@ export function matchDescriptors(a: NdArray<Uint8Array>, b: NdArray<Uint8Array>,
     b: Uint32Array.from(rows, (row) => neighbours.nearest[row]!),
     distance: Float32Array.from(rows, (row) => neighbours.distance[row]!),
   };
+}
+
+function tableOf(descriptors: Descriptors): NdArray<Uint8Array> {
+  return isFeatures(descriptors) ? descriptors.descriptors : descriptors;
+}
+
+function isFeatures(descriptors: Descriptors): descriptors is Features {
+  return typeof descriptors === 'object' && descriptors !== null && 'descriptors' in descriptors;
+}
+
+function distanceApart(
+  a: NdArray<Uint8Array>,
+  b: Descriptors,
+  { nearest }: Neighbours,
+  separation: number,
+): Float32Array {
+  if (!isFeatures(b)) {
+    throw new TypeError('b: expected features, as separation needs their positions; got descriptors alone');
+  }
+  const frames = readFrames('b', b);
+  const points = Float32Array.from({ length: 2 * b.length }, (_, k) => frames[3 * k + 2]!);
+  return nearestApart(a, b.descriptors, nearest, points, separation);
 }

@@ -34,14 +34,7 @@ const COMPARISONS_PER_CALL = 1 << 18;
  * @throws TypeError for what is no ndarray of bytes; RangeError for other shapes
  */
 export function nearestNeighbours(a: NdArray<Uint8Array>, b: NdArray<Uint8Array>): Neighbours {
-  checkNdArray('a', a, 'uint8', [-1, -1]);
-  checkNdArray('b', b, 'uint8', [-1, -1]);
-  const [n, m, d] = [a.shape[0]!, b.shape[0]!, a.shape[1]!];
-  // A set without rows may come without a width too.
-  if (n > 0 && m > 0 && b.shape[1] !== d)
-    throw new RangeError(`b: expected rows of ${d} values as in a, got ${b.shape[1]}`);
-  if (d > MOST_DIMENSIONS) throw new RangeError(`a: expected at most ${MOST_DIMENSIONS} values a row, got ${d}`);
-
+  const [n, m] = checkTables(a, b);
   const nearest = new Uint32Array(n);
   const distance = new Float32Array(n).fill(Number.POSITIVE_INFINITY);
   const secondDistance = new Float32Array(n).fill(Number.POSITIVE_INFINITY);
@@ -58,8 +51,50 @@ export function nearestNeighbours(a: NdArray<Uint8Array>, b: NdArray<Uint8Array>
   return { length: n, nearest, distance, secondDistance };
 }
 
-/** Row and squared distance of the nearest and the second, four integers a row of `a`. */
-function search(workspace: Workspace, a: NdArray<Uint8Array>, b: NdArray<Uint8Array>): Int32Array {
+/**
+ * Finds the distance to the nearest row of `b` that lies at least `separation` px from the nearest row of all, for every row of `a`.
+ *
+ * @param nearest - [n] row of b
+ * @param points - [m, 2] positions of the rows of b, px
+ * @returns [n]; Infinity where no row of b lies that far away
+ */
+export function nearestApart(
+  a: NdArray<Uint8Array>,
+  b: NdArray<Uint8Array>,
+  nearest: Uint32Array,
+  points: Float32Array,
+  separation: number,
+): Float32Array {
+  const [n, m] = checkTables(a, b);
+  const distance = new Float32Array(n).fill(Number.POSITIVE_INFINITY);
+  if (n === 0 || m === 0) return distance;
+  withWorkspace((workspace) => {
+    const found = search(workspace, a, b, { nearest, points, separation });
+    for (let i = 0; i < n; i++) if (found[4 * i]! >= 0) distance[i] = Math.sqrt(found[4 * i + 1]!);
+  });
+  return distance;
+}
+
+/** Throws unless both tables hold bytes of one width; returns their lengths. */
+function checkTables(a: NdArray<Uint8Array>, b: NdArray<Uint8Array>): [number, number] {
+  checkNdArray('a', a, 'uint8', [-1, -1]);
+  checkNdArray('b', b, 'uint8', [-1, -1]);
+  const [n, m, d] = [a.shape[0]!, b.shape[0]!, a.shape[1]!];
+  // A set without rows may come without a width too.
+  if (n > 0 && m > 0 && b.shape[1] !== d)
+    throw new RangeError(`b: expected rows of ${d} values as in a, got ${b.shape[1]}`);
+  if (d > MOST_DIMENSIONS) throw new RangeError(`a: expected at most ${MOST_DIMENSIONS} values a row, got ${d}`);
+  return [n, m];
+}
+
+interface Apart {
+  readonly nearest: Uint32Array;
+  readonly points: Float32Array;
+  readonly separation: number;
+}
+
+/** Row and squared distance of the nearest and the second, four integers a row of `a`; rows near a given one do not count with `apart`. */
+function search(workspace: Workspace, a: NdArray<Uint8Array>, b: NdArray<Uint8Array>, apart?: Apart): Int32Array {
   const { kernels } = workspace;
   const dim = Math.ceil(a.shape[1]! / 2) * 2;
   const n = Math.ceil(a.shape[0]! / QUERIES) * QUERIES;
@@ -69,6 +104,7 @@ function search(workspace: Workspace, a: NdArray<Uint8Array>, b: NdArray<Uint8Ar
   const packed = workspace.take(2 * dim * blocks * BLOCK);
   const nearest = workspace.take(16 * n);
   const scratch = workspace.take(512);
+  const [positions, centres] = apart === undefined ? [0, 0] : putPoints(workspace, apart, n, blocks);
 
   const mark = workspace.mark;
   kernels.packRows(putWide(workspace, b, dim), b.shape[0]!, dim, packed, packedSquares);
@@ -85,11 +121,29 @@ function search(workspace: Workspace, a: NdArray<Uint8Array>, b: NdArray<Uint8Ar
       packed,
       packedSquares,
       blocks,
+      positions,
+      centres + 8 * first,
+      (apart?.separation ?? 0) ** 2,
       nearest + 16 * first,
       scratch,
     );
   }
   return workspace.i32(nearest, 4 * n);
+}
+
+/** Writes the positions of packed rows, and for each query that of its nearest row, as `twoNearest` takes them. */
+function putPoints(workspace: Workspace, { nearest, points }: Apart, n: number, blocks: number): [number, number] {
+  const packed = new Float32Array(2 * BLOCK * blocks);
+  for (let row = 0; row < points.length / 2; row++) {
+    const at = 2 * BLOCK * Math.floor(row / BLOCK) + (row % BLOCK);
+    packed[at] = points[2 * row]!;
+    packed[at + BLOCK] = points[2 * row + 1]!;
+  }
+  const centres = new Float32Array(2 * n);
+  nearest.forEach((row, i) => {
+    centres.set(points.subarray(2 * row, 2 * row + 2), 2 * i);
+  });
+  return [workspace.put(packed), workspace.put(centres)];
 }
 
 /** Copies rows to fresh memory as i16, `dim` values a row, with room for three rows more. */

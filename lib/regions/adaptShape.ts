@@ -17,7 +17,7 @@ import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../imag
 import { readFrames, regionsOf, selectRegions } from '../rows.ts';
 import type { ImageLike, Regions } from '../types.ts';
 import { uprightFrames } from './frames.ts';
-import { putLevels, REGIONS_PER_CALL } from './placements.ts';
+import { inGroups, putLevels } from './placements.ts';
 
 export interface AdaptOptions {
   /** Give a region up after so many iterations, 1 to 255. Default 30. */
@@ -74,10 +74,10 @@ export function adaptShape(
     const states = workspace.take(regions.length);
     const scratch = workspace.take(kernels.adaptScratchBytes());
     const levels = putLevels(space, blur);
-    for (let first = 0; first < regions.length; first += REGIONS_PER_CALL) {
+    inGroups(regions.length, (first, count) =>
       kernels.adaptShapes(
         adapted + 24 * first,
-        Math.min(REGIONS_PER_CALL, regions.length - first),
+        count,
         levels.address,
         levels.count,
         levels.origin,
@@ -86,8 +86,8 @@ export function adaptShape(
         maxElongation,
         scratch,
         states + first,
-      );
-    }
+      ),
+    );
     const converged = workspace.u8(states, regions.length);
     const source = Uint32Array.from(converged.keys()).filter((row) => converged[row]! > 0);
     const shapes = uprightFrames(workspace.f32(adapted, frames.length));

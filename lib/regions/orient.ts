@@ -16,7 +16,7 @@ import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../imag
 import { readFrames, regionsOf } from '../rows.ts';
 import type { ImageLike, Regions } from '../types.ts';
 import { uprightFrames } from './frames.ts';
-import { inGroups, putPlacements, REGIONS_PER_CALL } from './placements.ts';
+import { inGroups, placementAt, putPlacements, REGIONS_PER_CALL } from './placements.ts';
 
 export interface OrientOptions {
   /** Take up as up instead of looking for a direction: for photographs held level. Default false. */
@@ -57,8 +57,8 @@ export function orient(image: ImageLike | ScaleSpace, regions: Regions, options:
     const peaks = workspace.take(12 * MOST_PEAKS * Math.min(regions.length, REGIONS_PER_CALL));
     const turned: number[] = [];
     const source: number[] = [];
-    inGroups(placements, regions.length, (at, first, count) => {
-      const found = kernels.orientations(at, count, peakRatio, scratch, peaks);
+    inGroups(regions.length, (first, count) => {
+      const found = kernels.orientations(placementAt(placements, first), count, peakRatio, scratch, peaks);
       const rows = workspace.i32(peaks, 3 * found);
       const directions = workspace.f32(peaks, 3 * found);
       for (let k = 0; k < 3 * found; k += 3) {

@@ -1,9 +1,8 @@
 /**
  * Where regions lie in a scale space: the level to sample each from, and its frame in samples of that level.
  *
- * The level is one finer than the one whose blur is nearest to the region's scale: coarse enough for samples σ / 2 apart, fine
- * enough for detail. Against the nearest level, mean matching accuracy at 3 px rises from 0.536 to 0.553 on the four
- * sequences of vgg_affine and from 0.485 to 0.496 on v_dogman; two or three finer gain accuracy but lose correct matches.
+ * The level is the coarsest whose blur is at most 0.8 of the region's shorter half-axis: coarse enough for samples half a scale apart, fine
+ * enough for detail (docs/algorithms/sift.md has what finer and coarser levels give).
  */
 import type { ScaleSpace } from '../image/scaleSpace.ts';
 
@@ -48,24 +47,26 @@ export function putLevels({ workspace, levels, sigma, octaves, origin }: ScaleSp
 /**
  * Writes the placements of `frames` (six numbers a row) to fresh memory of the scale space.
  *
+ * @param largestBlur - as in `putLevels`
  * @returns the byte address of the first
  */
-export function putPlacements(space: ScaleSpace, frames: Float32Array): number {
+export function putPlacements(space: ScaleSpace, frames: Float32Array, largestBlur = LARGEST_BLUR): number {
   const { workspace } = space;
   const count = frames.length / 6;
   const placements = workspace.take(PLACEMENT_BYTES * count);
-  const { address, count: levelCount, origin } = putLevels(space, LARGEST_BLUR);
+  const { address, count: levelCount, origin } = putLevels(space, largestBlur);
   workspace.kernels.placeRegions(workspace.put(frames), count, address, levelCount, origin, placements);
   return placements;
 }
 
-/** Runs `kernel(placements, first, count)` over `count` placements in groups of about a millisecond. */
-export function inGroups(
-  placements: number,
-  count: number,
-  kernel: (at: number, first: number, count: number) => void,
-): void {
+/** The address of a placement among those from `putPlacements`. */
+export function placementAt(placements: number, row: number): number {
+  return placements + PLACEMENT_BYTES * row;
+}
+
+/** Runs `kernel(first, count)` over `count` regions in groups of about a millisecond. */
+export function inGroups(count: number, kernel: (first: number, count: number) => void): void {
   for (let first = 0; first < count; first += REGIONS_PER_CALL) {
-    kernel(placements + PLACEMENT_BYTES * first, first, Math.min(REGIONS_PER_CALL, count - first));
+    kernel(first, Math.min(REGIONS_PER_CALL, count - first));
   }
 }

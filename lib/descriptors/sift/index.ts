@@ -11,24 +11,37 @@
  * Layout: `descriptor[(row * 4 + column) * 8 + bin]`; rows along the frame's second column, columns along its first; bin k holds
  * gradients (dark to bright) around k · 45° from the frame's first column towards its second.
  *
+ * With `domainSizes`, the histograms of step 2 are averaged over several sizes of the region (J. Dong, S. Soatto, "Domain-size pooling in local
+ * descriptors: DSP-SIFT", CVPR 2015).
+ *
  * Deviations: the grid is fixed in the region's frame, so that a descriptor's time does not grow with its scale (a denser one gains
  * next to nothing: docs/algorithms/sift.md); directions are told apart by 1.4°.
  */
 import ndarray from 'ndarray';
-import { checkFlag, checkOptions } from '../../check.ts';
+import { checkFlag, checkNumber, checkOptions, describe } from '../../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../../image/scaleSpace.ts';
-import { inGroups, putPlacements, REGIONS_PER_CALL } from '../../regions/placements.ts';
+import { scaledFrames } from '../../regions/frames.ts';
+import { inGroups, placementAt, putPlacements, REGIONS_PER_CALL } from '../../regions/placements.ts';
 import { readFrames } from '../../rows.ts';
 import type { ImageLike, NdArray, Regions } from '../../types.ts';
 
 export interface SiftOptions {
   /** RootSIFT instead of SIFT. Default true. */
   root?: boolean | undefined;
+  /** Half the side of the measurement region, as a multiple of the region's scale, 1 to 100. Default 6: cells of 3 σ. */
+  extent?: number | undefined;
+  /**
+   * Domain-size pooling: the descriptor is the mean over measurement regions of these multiples of `extent`, each above 0, at most 16
+   * of them. Default [1]. Time grows with their number.
+   */
+  domainSizes?: readonly number[] | undefined;
   /** How to build the scale space, when an image is given. */
   scaleSpace?: ScaleSpaceOptions | undefined;
 }
 
 const DIMENSIONS = 128;
+/** Half the side of the grid in the kernel, in units of the frame. */
+const EXTENT = 6;
 /** Components are clipped here: a single strong edge, or a change of light, must not dominate. */
 const CLIP = 0.2;
 
@@ -48,20 +61,30 @@ export function describeSift(
   regions: Regions,
   options: SiftOptions = {},
 ): NdArray<Uint8Array> {
-  checkOptions(options, ['root', 'scaleSpace']);
-  const { root = true } = options;
+  checkOptions(options, ['root', 'extent', 'domainSizes', 'scaleSpace']);
+  const { root = true, extent = 6, domainSizes = [1] } = options;
   checkFlag('root', root);
+  checkNumber('extent', extent, 1, 100);
+  if (!Array.isArray(domainSizes) || domainSizes.length < 1 || domainSizes.length > 16) {
+    throw new TypeError(`domainSizes: expected an array of 1 to 16 numbers, got ${describe(domainSizes)}`);
+  }
+  for (const [k, size] of domainSizes.entries()) checkNumber(`domainSizes[${k}]`, size, 0.01, 100);
   const frames = readFrames('regions', regions);
 
   return withScaleSpace(image, options.scaleSpace, (space) => {
     const { workspace } = space;
     const { kernels } = workspace;
-    const placements = putPlacements(space, frames);
+    const placements = domainSizes.map((size) => putPlacements(space, scaledFrames(frames, (size * extent) / EXTENT)));
     const scratch = workspace.take(kernels.siftScratchBytes());
     const histograms = workspace.take(4 * DIMENSIONS * REGIONS_PER_CALL);
+    const further = workspace.take(4 * DIMENSIONS * REGIONS_PER_CALL);
     const bytes = workspace.take(DIMENSIONS * regions.length);
-    inGroups(placements, regions.length, (at, first, count) => {
-      kernels.siftHistograms(at, count, scratch, histograms);
+    inGroups(regions.length, (first, count) => {
+      kernels.siftHistograms(placementAt(placements[0]!, first), count, scratch, histograms);
+      for (const others of placements.slice(1)) {
+        kernels.siftHistograms(placementAt(others, first), count, scratch, further);
+        kernels.addHistograms(further, count, histograms);
+      }
       kernels.siftBytes(histograms, count, CLIP, root, bytes + DIMENSIONS * first);
     });
     const descriptors = workspace.u8(bytes, DIMENSIONS * regions.length).slice();

@@ -15,8 +15,8 @@
 import { checkNumber } from '../../check.ts';
 import { type ScaleSpace, withScaleSpace } from '../../image/scaleSpace.ts';
 import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
-import { findExtrema } from '../extrema.ts';
 import { dropDuplicates } from '../duplicates.ts';
+import { findExtrema } from '../extrema.ts';
 import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
 import { addPoint, circlesOf } from '../points.ts';
 

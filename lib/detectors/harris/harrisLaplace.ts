@@ -12,8 +12,8 @@ import { checkNumber } from '../../check.ts';
 import { type Octave, type ScaleSpace, withScaleSpace } from '../../image/scaleSpace.ts';
 import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { withScratch } from '../../wasm/instance.ts';
-import { findLaplaceMaxima } from '../laplace.ts';
 import { dropDuplicates } from '../duplicates.ts';
+import { findLaplaceMaxima } from '../laplace.ts';
 import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
 import { addPoint, circlesOf } from '../points.ts';
 import { type HarrisParameters, putCornerness } from './response.ts';
@@ -28,7 +28,7 @@ export interface HarrisLaplaceOptions extends DetectorOptions {
 
 export function detectHarrisLaplace(image: ImageLike | ScaleSpace, options: HarrisLaplaceOptions = {}): Regions {
   checkDetectorOptions(options, ['threshold', 'k', 'integration']);
-  const { threshold = 2e-6, k = 0.05 , integration=1.4} = options;
+  const { threshold = 2e-6, k = 0.05, integration = 1.4 } = options;
   checkNumber('threshold', threshold, 0, 1);
   checkNumber('k', k, 0, 0.25);
 

@@ -17,9 +17,9 @@ import { checkNumber } from '../../check.ts';
 import { inBands, type Octave, type ScaleSpace, withScaleSpace } from '../../image/scaleSpace.ts';
 import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { withScratch } from '../../wasm/instance.ts';
+import { dropDuplicates } from '../duplicates.ts';
 import { findExtrema } from '../extrema.ts';
 import { findLaplaceMaxima, laplacian } from '../laplace.ts';
-import { dropDuplicates } from '../duplicates.ts';
 import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
 import { addPoint, circlesOf, type Point } from '../points.ts';
 

@@ -45,7 +45,16 @@ export interface MserOptions extends Omit<DetectorOptions, 'scaleSpace'> {
 const SIZE = Number((globalThis as any).MSIZE ?? 1);
 
 export function detectMser(image: ImageLike, options: MserOptions = {}): Regions {
-  checkDetectorOptions(options, ['blur', 'delta', 'minArea', 'maxArea', 'maxVariation', 'minDiversity', 'polarity', 'pixels']);
+  checkDetectorOptions(options, [
+    'blur',
+    'delta',
+    'minArea',
+    'maxArea',
+    'maxVariation',
+    'minDiversity',
+    'polarity',
+    'pixels',
+  ]);
   const { blur = 0.8, delta = 3, minArea = 30, maxArea = 0.1, maxVariation = 0.5, minDiversity = 0.2 } = options;
   const { polarity = 'both', pixels = false } = options;
   checkNumber('blur', blur, 0, 10);

@@ -88,7 +88,8 @@ export function stableNodes(tree: ComponentTree, options: Stability): { nodes: I
     let outer = node;
     for (let up = parents[outer]!; up !== outer && levels[up]! <= level + delta; up = parents[outer]!) outer = up;
     let inner = node;
-    for (let down = largestChild[inner]!; down >= 0 && levels[down]! >= level - delta; down = largestChild[inner]!) inner = down;
+    for (let down = largestChild[inner]!; down >= 0 && levels[down]! >= level - delta; down = largestChild[inner]!)
+      inner = down;
     variation[node] = (areas[outer]! - areas[inner]!) / areas[node]!;
   }
   const unstable = new Uint8Array(count);
@@ -101,7 +102,8 @@ export function stableNodes(tree: ComponentTree, options: Stability): { nodes: I
   const found: number[] = [];
   for (let node = 0; node < count; node++) {
     const area = areas[node]!;
-    if (unstable[node] === 0 && area >= minArea && area <= maxArea && variation[node]! <= maxVariation) found.push(node);
+    if (unstable[node] === 0 && area >= minArea && area <= maxArea && variation[node]! <= maxVariation)
+      found.push(node);
   }
   found.sort((a, b) => areas[a]! - areas[b]! || a - b);
   const nodes = diverseNodes(tree, found, variation, options.minDiversity);

@@ -44,8 +44,8 @@ export function componentTree(
   store<i32>(offsets, -1, 8);
   store<i32>(offsets, -stride, 12);
   memory.fill(heads, 0, LISTS_BYTES);
-  memory.fill(labels, 0, <usize>pixels << 2);
-  for (let y = 1; y < height - 1; y++) memory.fill(labels + ((y * stride + 1) << 2), 0xff, <usize>(stride - 2) << 2);
+  memory.fill(labels, 0, (<usize>pixels) << 2);
+  for (let y = 1; y < height - 1; y++) memory.fill(labels + ((y * stride + 1) << 2), 0xff, (<usize>(stride - 2)) << 2);
 
   let pixel = stride + 1;
   let level = <i32>load<u8>(image + pixel) ^ flip;
@@ -137,7 +137,7 @@ function push(heads: usize, next: usize, level: i32, pixel: i32): void {
  */
 export function roundLevels(image: usize, width: i32, height: i32, stride: i32, levels: usize): void {
   for (let y = 0; y < height; y++) {
-    const row = image + <usize>(y * stride << 2);
+    const row = image + <usize>((y * stride) << 2);
     const target = levels + <usize>((y + 1) * (width + 2) + 1);
     for (let x = 0; x < width; x++) {
       const value = max<f32>(0, min<f32>(1, load<f32>(row + (x << 2))));

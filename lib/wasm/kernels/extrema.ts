@@ -224,7 +224,14 @@ export function refineExtrema(
         const peak = v + 0.5 * (gx * dx + gy * dy + gs * ds);
         const trace = xx + yy;
         const curvature = xx * yy - xy * xy;
-        if (abs(dx) < 1.5 && abs(dy) < 1.5 && abs(ds) < 1.5 && abs(peak) >= threshold && curvature > 0 && trace * trace < edgeLimit * curvature) {
+        if (
+          abs(dx) < 1.5 &&
+          abs(dy) < 1.5 &&
+          abs(ds) < 1.5 &&
+          abs(peak) >= threshold &&
+          curvature > 0 &&
+          trace * trace < edgeLimit * curvature
+        ) {
           store<f32>(out, <f32>(<f64>x + dx));
           store<f32>(out, <f32>(<f64>y + dy), 4);
           store<f32>(out, <f32>(<f64>layer + ds), 8);

@@ -4,10 +4,11 @@ export { findExtrema, refineExtrema } from './extrema';
 export { blur, double, exp2, gaussianTaps, halve } from './gaussian';
 export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
 export { orientationScratchBytes, orientations } from './orientation';
+export { sampleBlurredPatch } from './patch';
 export { placeRegions } from './placement';
 export { cornerness, findMaxima, gradientProducts, hessianDeterminant } from './responses';
 export { adaptScratchBytes, adaptShapes } from './shape';
-export { siftBytes, siftHistograms, siftScratchBytes } from './sift';
+export { addHistograms, siftBytes, siftHistograms, siftScratchBytes } from './sift';
 
 /** The first byte behind the module's own constants: where a workspace's arena may begin. */
 export function arenaStart(): usize {

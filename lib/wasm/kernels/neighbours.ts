@@ -53,6 +53,8 @@ export function packRows(rows: usize, count: i32, dim: i32, packed: usize, squar
  *
  * `queries`: rows of `dim` i16; `squares`: their squared lengths. `packed`, `packedSquares`: `blocks` blocks from `packRows`.
  * `nearest`: 16 bytes a query, i32 row and squared distance of the nearest, then of the second; a row of -1 stands for none.
+ * `positions`: 0, or the positions of the packed rows, a block's eight f32 x and then its eight y: rows then do not count that lie within
+ * a distance whose square is `squaredSeparation` of the point, f32 x and y, that `centres` has for the query.
  * `scratch`: 512 bytes, 16-aligned.
  */
 export function twoNearest(
@@ -63,6 +65,9 @@ export function twoNearest(
   packed: usize,
   packedSquares: usize,
   blocks: i32,
+  positions: usize,
+  centres: usize,
+  squaredSeparation: f32,
   nearest: usize,
   scratch: usize,
 ): void {
@@ -108,19 +113,47 @@ export function twoNearest(
       const lengths = packedSquares + (block << 5);
       const lowLengths = v128.load(lengths);
       const highLengths = v128.load(lengths, 16);
-      keepTwo(scratch, i32x4.sub(lowLengths, i32x4.shl(low0, 1)), block);
-      keepTwo(scratch + 64, i32x4.sub(highLengths, i32x4.shl(high0, 1)), block);
-      keepTwo(scratch + 128, i32x4.sub(lowLengths, i32x4.shl(low1, 1)), block);
-      keepTwo(scratch + 192, i32x4.sub(highLengths, i32x4.shl(high1, 1)), block);
-      keepTwo(scratch + 256, i32x4.sub(lowLengths, i32x4.shl(low2, 1)), block);
-      keepTwo(scratch + 320, i32x4.sub(highLengths, i32x4.shl(high2, 1)), block);
-      keepTwo(scratch + 384, i32x4.sub(lowLengths, i32x4.shl(low3, 1)), block);
-      keepTwo(scratch + 448, i32x4.sub(highLengths, i32x4.shl(high3, 1)), block);
+      low0 = i32x4.sub(lowLengths, i32x4.shl(low0, 1));
+      high0 = i32x4.sub(highLengths, i32x4.shl(high0, 1));
+      low1 = i32x4.sub(lowLengths, i32x4.shl(low1, 1));
+      high1 = i32x4.sub(highLengths, i32x4.shl(high1, 1));
+      low2 = i32x4.sub(lowLengths, i32x4.shl(low2, 1));
+      high2 = i32x4.sub(highLengths, i32x4.shl(high2, 1));
+      low3 = i32x4.sub(lowLengths, i32x4.shl(low3, 1));
+      high3 = i32x4.sub(highLengths, i32x4.shl(high3, 1));
+      if (positions !== 0) {
+        const places = positions + (block << 6);
+        const centre = centres + (query << 3);
+        low0 = outside(low0, places, centre, squaredSeparation);
+        high0 = outside(high0, places + 16, centre, squaredSeparation);
+        low1 = outside(low1, places, centre + 8, squaredSeparation);
+        high1 = outside(high1, places + 16, centre + 8, squaredSeparation);
+        low2 = outside(low2, places, centre + 16, squaredSeparation);
+        high2 = outside(high2, places + 16, centre + 16, squaredSeparation);
+        low3 = outside(low3, places, centre + 24, squaredSeparation);
+        high3 = outside(high3, places + 16, centre + 24, squaredSeparation);
+      }
+      keepTwo(scratch, low0, block);
+      keepTwo(scratch + 64, high0, block);
+      keepTwo(scratch + 128, low1, block);
+      keepTwo(scratch + 192, high1, block);
+      keepTwo(scratch + 256, low2, block);
+      keepTwo(scratch + 320, high2, block);
+      keepTwo(scratch + 384, low3, block);
+      keepTwo(scratch + 448, high3, block);
     }
     for (let k = 0; k < QUERIES; k++, nearest += 16) {
       mergeLanes(scratch + <usize>(k << 7), load<i32>(squares + ((query + k) << 2)), nearest);
     }
   }
+}
+
+/** Values of four rows, x at `places` and y eight numbers on, made too large to be kept where a row lies near the centre. */
+function outside(value: v128, places: usize, centre: usize, squaredSeparation: f32): v128 {
+  const dx = f32x4.sub(v128.load(places), v128.load32_splat(centre));
+  const dy = f32x4.sub(v128.load(places, 32), v128.load32_splat(centre, 4));
+  const near = f32x4.lt(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)), f32x4.splat(squaredSeparation));
+  return v128.bitselect(i32x4.splat(NONE), value, near);
 }
 
 /** Enters four values of one block into the lane-wise best and second; an equal value comes later, so it does not displace. */

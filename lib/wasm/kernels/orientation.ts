@@ -32,7 +32,7 @@ export function orientations(placements: usize, count: i32, peakRatio: f32, scra
 
   let out = found;
   for (let region = 0; region < count; region++) {
-    samplePatch(placements + <usize>region * PLACEMENT, SIZE, STEP, patch);
+    samplePatch(placements + <usize>region * PLACEMENT, SIZE, SIZE, STEP, patch);
     vote(patch, weights, votes);
     memory.fill(raw, 0, 4 * BINS);
     for (let vote = votes, end = votes + 8 * SIZE * (SIZE - 2); vote < end; vote += 8) {

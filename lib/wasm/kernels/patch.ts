@@ -9,10 +9,10 @@
 export const PLACEMENT: usize = 48;
 
 /**
- * Samples a `size` × `size` patch bilinearly; its sample (i, j) lies at the frame's image of (i - (size - 1) / 2, j - (size - 1) / 2) ·
- * `step`. Outside the level the border is repeated. `patch`: size² float32, rows without gaps; `size`: multiple of 4.
+ * Samples a patch bilinearly; its sample (i, j) lies at the frame's image of (i - (columns - 1) / 2, j - (rows - 1) / 2) · `step`.
+ * Outside the level the border is repeated. `patch`: rows · columns float32, without gaps; `columns`: multiple of 4.
  */
-export function samplePatch(placement: usize, size: i32, step: f32, patch: usize): void {
+export function samplePatch(placement: usize, columns: i32, rows: i32, step: f32, patch: usize): void {
   const level: usize = load<u32>(placement);
   const right = f32x4.splat(<f32>(load<i32>(placement, 4) - 1));
   const bottom = f32x4.splat(<f32>(load<i32>(placement, 8) - 1));
@@ -22,15 +22,16 @@ export function samplePatch(placement: usize, size: i32, step: f32, patch: usize
   const a12 = load<f32>(placement, 20) * step;
   const a21 = load<f32>(placement, 24) * step;
   const a22 = load<f32>(placement, 28) * step;
-  const half: f32 = 0.5 * <f32>(size - 1);
-  const x0 = load<f32>(placement, 32) - half * (a11 + a12);
-  const y0 = load<f32>(placement, 36) - half * (a21 + a22);
+  const halfColumns: f32 = 0.5 * <f32>(columns - 1);
+  const halfRows: f32 = 0.5 * <f32>(rows - 1);
+  const x0 = load<f32>(placement, 32) - (halfColumns * a11 + halfRows * a12);
+  const y0 = load<f32>(placement, 36) - (halfColumns * a21 + halfRows * a22);
   const zero = f32x4.splat(0);
   const lanes = f32x4(0, 1, 2, 3);
-  for (let j = 0; j < size; j++) {
+  for (let j = 0; j < rows; j++) {
     const rowX = f32x4.add(f32x4.splat(x0 + a12 * <f32>j), f32x4.mul(lanes, f32x4.splat(a11)));
     const rowY = f32x4.add(f32x4.splat(y0 + a22 * <f32>j), f32x4.mul(lanes, f32x4.splat(a21)));
-    for (let i = 0; i < size; i += 4, patch += 16) {
+    for (let i = 0; i < columns; i += 4, patch += 16) {
       const x = f32x4.pmax(zero, f32x4.pmin(right, f32x4.add(rowX, f32x4.splat(a11 * <f32>i))));
       const y = f32x4.pmax(zero, f32x4.pmin(bottom, f32x4.add(rowY, f32x4.splat(a21 * <f32>i))));
       const column = i32x4.trunc_sat_f32x4_s(x);
@@ -54,6 +55,44 @@ export function samplePatch(placement: usize, size: i32, step: f32, patch: usize
       v128.store(patch, mix(top, low, v));
     }
   }
+}
+
+/**
+ * Samples a patch as `samplePatch` does, of a level that is blurred along one direction: the weighted mean of samples at -radius..radius
+ * times the vector (`dx`, `dy`), in samples of the level. `columns`: any; rows of the patch are padded to a multiple of 4.
+ * `taps` as from `gaussianTaps`. `scratch`: as large as the patch. The placement is left as it was.
+ */
+export function sampleBlurredPatch(
+  placement: usize,
+  columns: i32,
+  rows: i32,
+  step: f32,
+  dx: f32,
+  dy: f32,
+  taps: usize,
+  radius: i32,
+  patch: usize,
+  scratch: usize,
+): void {
+  const padded = (columns + 3) & ~3;
+  const bytes = (<usize>(padded * rows)) << 2;
+  const shift: f32 = 0.5 * <f32>(padded - columns) * step;
+  const x = load<f32>(placement, 32);
+  const y = load<f32>(placement, 36);
+  const centreX = x + shift * load<f32>(placement, 16);
+  const centreY = y + shift * load<f32>(placement, 24);
+  memory.fill(patch, 0, bytes);
+  for (let k = -radius; k <= radius; k++) {
+    store<f32>(placement, centreX + <f32>k * dx, 32);
+    store<f32>(placement, centreY + <f32>k * dy, 36);
+    samplePatch(placement, padded, rows, step, scratch);
+    const weight = v128.load32_splat(taps + (abs(k) << 2));
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(patch + at, f32x4.add(v128.load(patch + at), f32x4.mul(weight, v128.load(scratch + at))));
+    }
+  }
+  store<f32>(placement, x, 32);
+  store<f32>(placement, y, 36);
 }
 
 /** A pixel and its right, lower and lower right neighbours. */

@@ -7,14 +7,7 @@
  */
 
 /** `gain` times the determinant of the Hessian, Lxx Lyy - Lxy², by central differences. `source` and `target` must not overlap. */
-export function hessianDeterminant(
-  source: usize,
-  target: usize,
-  stride: i32,
-  from: i32,
-  to: i32,
-  gain: f32,
-): void {
+export function hessianDeterminant(source: usize, target: usize, stride: i32, from: i32, to: i32, gain: f32): void {
   const rowBytes: usize = stride << 2;
   const factor = f32x4.splat(gain);
   const quarter = f32x4.splat(0.25);
@@ -78,10 +71,7 @@ export function cornerness(
     const yy = v128.load(products + 2 * productBytes + at);
     const trace = f32x4.add(xx, yy);
     const determinant = f32x4.sub(f32x4.mul(xx, yy), f32x4.mul(xy, xy));
-    v128.store(
-      target + at,
-      f32x4.mul(factor, f32x4.sub(determinant, f32x4.mul(share, f32x4.mul(trace, trace)))),
-    );
+    v128.store(target + at, f32x4.mul(factor, f32x4.sub(determinant, f32x4.mul(share, f32x4.mul(trace, trace)))));
   }
 }
 

@@ -52,7 +52,7 @@ export function adaptShapes(
     store<u8>(states, 0);
     for (let iteration = 1; iteration <= maxIterations; iteration++) {
       place(a11, a12, x, a21, a22, y, levels, levelCount, origin, placement);
-      samplePatch(placement, SIZE, STEP, patch);
+      samplePatch(placement, SIZE, SIZE, STEP, patch);
       const moments = secondMoments(patch, weights);
       const xx: f64 = f32x4.extract_lane(moments, 0);
       const xy: f64 = f32x4.extract_lane(moments, 1);

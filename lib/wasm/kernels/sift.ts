@@ -41,7 +41,7 @@ export function siftHistograms(placements: usize, count: i32, scratch: usize, hi
   binFractions(fractions);
 
   for (let region = 0; region < count; region++, histograms += 4 * ROW_BYTES) {
-    samplePatch(placements + <usize>region * PLACEMENT, SIZE, STEP, patch);
+    samplePatch(placements + <usize>region * PLACEMENT, SIZE, SIZE, STEP, patch);
     memory.fill(sums, 0, 6 * ROW_BYTES);
     for (let j = 1; j < SIZE - 1; j++) {
       gradientLine(patch + ((j * SIZE) << 2), weights + ((j * SIZE) << 2), fractions, line);
@@ -51,6 +51,13 @@ export function siftHistograms(placements: usize, count: i32, scratch: usize, hi
       addShares(rowCells, load<f32>(fractions + (j << 2)), upper);
     }
     memory.copy(histograms, sums + ROW_BYTES, 4 * ROW_BYTES);
+  }
+}
+
+/** Adds `count` histograms to others. */
+export function addHistograms(histograms: usize, count: i32, sums: usize): void {
+  for (let end = sums + <usize>count * 4 * ROW_BYTES; sums < end; sums += 16, histograms += 16) {
+    v128.store(sums, f32x4.add(v128.load(sums), v128.load(histograms)));
   }
 }
 
