@@ -34,13 +34,13 @@ export function findExtrema(
   if (Math.min(width, height) <= 2 * BORDER) return [];
   // Finite, so that the kernel's (edge + 1)² / edge is a number.
   const ratio = Math.min(edge, 1e9);
-  const stack = [address, levelBytes, differences, levels] as const;
+  const stack = [address, levelBytes, differences] as const;
   inBands(BORDER, height - BORDER, stride, (from, to) =>
     withScratch(workspace, () => {
       const ring = differences ? workspace.take(12 * (levels + 2) * stride) : 0;
       const candidates = workspace.take(12 * Math.ceil((levels * (to - from) * width) / 2));
       const weakest = CANDIDATE_SHARE * threshold;
-      const found = kernels.findExtrema(...stack, width, stride, from, to, BORDER, weakest, ring, candidates);
+      const found = kernels.findExtrema(...stack, levels, width, stride, from, to, BORDER, weakest, ring, candidates);
       const refined = workspace.take(24 * found);
       const size = [width, height, stride, BORDER] as const;
       const count = kernels.refineExtrema(...stack, ...size, threshold, ratio, candidates, found, refined);

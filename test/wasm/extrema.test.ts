@@ -36,6 +36,7 @@ function find(stack: Stack, threshold: number, bands: number): number[][] {
         ...([
           level0,
           levels[0]!.byteLength,
+          true,
           layers,
           width,
           stride,
@@ -123,20 +124,7 @@ tape('refinement finds the centre of a quadratic, and drops the weak and the edg
       const candidate = workspace.put(Int32Array.from(start));
       const out = workspace.take(24);
       const kept = workspace.kernels.refineExtrema(
-        ...([
-          level0,
-          levels[0]!.byteLength,
-          layers,
-          width,
-          height,
-          stride,
-          5,
-          contrast,
-          10,
-          candidate,
-          1,
-          out,
-        ] as const),
+        ...([level0, levels[0]!.byteLength, true, width, height, stride, 5, contrast, 10, candidate, 1, out] as const),
       );
       return kept === 0 ? undefined : Array.from(workspace.f32(out, 4));
     });

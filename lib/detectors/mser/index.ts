@@ -41,8 +41,8 @@ export interface MserOptions extends Omit<DetectorOptions, 'scaleSpace'> {
   pixels?: boolean | undefined;
 }
 
-/** Standard deviations in the scale of a region: a disc's scale is 0.71 of its radius, as blob detectors see it. */
-const SIZE = Number((globalThis as any).MSIZE ?? 1);
+/** Standard deviations in the scale of a region. */
+const SIZE = 1;
 
 export function detectMser(image: ImageLike, options: MserOptions = {}): Regions {
   checkDetectorOptions(options, [

@@ -166,7 +166,6 @@ export function refineExtrema(
   level0: usize,
   levelBytes: usize,
   differences: bool,
-  layers: i32,
   width: i32,
   height: i32,
   stride: i32,
