@@ -1,18 +1,20 @@
 /**
  * oriel: classical local-feature matching and image retrieval.
  *
- *     image → scaleSpace → detect… → orient → describe… → match → estimate… → Fit
+ *     image → scaleSpace → detect… → adaptShape → orient → describe… → match → estimate… → Fit
  */
 export type * from './types.ts';
 export { RegionKind } from './types.ts';
 export { grayscale } from './image/grayscale.ts';
 export { type Octave, type ScaleSpace, type ScaleSpaceOptions, scaleSpace } from './image/scaleSpace.ts';
 export { type WarpOptions, warp } from './image/warp.ts';
+export type { DetectorOptions } from './detectors/options.ts';
+export { detectHarris, type HarrisOptions } from './detectors/harris/index.ts';
+export { detectHarrisLaplace, type HarrisLaplaceOptions } from './detectors/harris/harrisLaplace.ts';
+export { detectHessianLaplace, type HessianOptions } from './detectors/hessian/index.ts';
 export { type DogOptions, detectDog } from './detectors/dog/index.ts';
-export { detectHessianLaplace } from './detectors/hessian/index.ts';
-export { detectMser } from './detectors/mser/index.ts';
-export { detectHarrisLaplace } from './detectors/harris/harrisLaplace.ts';
-export { adaptShape } from './regions/adaptShape.ts';
+export { detectMser, type MserOptions } from './detectors/mser/index.ts';
+export { type AdaptedRegions, type AdaptOptions, adaptShape } from './regions/adaptShape.ts';
 export { type OrientOptions, orient } from './regions/orient.ts';
 export { extractPatches, type PatchOptions } from './regions/patches.ts';
 export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';

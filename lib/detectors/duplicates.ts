@@ -1,7 +1,9 @@
 /**
  * Dropping regions that repeat a stronger one: the same structure found on two levels, or in two octaves.
  *
- * Of two circles whose centres are less than half the smaller...
+ * Two circles are alike when their centres differ, along x and along y, by less than half the smaller scale, and the larger scale is less
+ * than 1.5 times the smaller. Going from the strongest to the weakest, a circle like one that is kept is dropped. Kept circles wait in
+ * cells as wide as their scale rounded to a power of two, so that only cells beside a circle's own, of three sizes, are looked through.
  */
 import { selectRegions } from '../rows.ts';
 import type { Regions } from '../types.ts';
@@ -38,12 +40,13 @@ export function dropDuplicates(regions: Regions): Regions {
   return kept.length === length ? regions : selectRegions(regions, Uint32Array.from(kept).sort());
 }
 
-/** One number for the cell of `size` 2^octave px that holds a point. */
+/** One number for the cell, 2^`octave` px wide, that lies (dx, dy) cells from the one that holds a point. */
 function cellOf(octave: number, x: number, y: number, dx = 0, dy = 0): number {
   const size = 2 ** octave;
   return ((octave + 64) * 2 ** 20 + (Math.floor(y / size) + dy + 1)) * 2 ** 20 + (Math.floor(x / size) + dx + 1);
 }
 
+/** The rows in the cells of a point, and around them, of the octave and those beside it. */
 function neighbours(cells: Map<number, number[]>, octave: number, x: number, y: number): number[] {
   const rows: number[] = [];
   for (let o = octave - 1; o <= octave + 1; o++) {

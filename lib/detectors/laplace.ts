@@ -1,30 +1,42 @@
 /**
  * Maxima of one level's response, with the characteristic scale given by the Laplacian.
  *
- * Source: T. Lindeberg, "Feature detection with automatic scale selection", IJCV 30(2), 1998; K. Mikolajczyk, C. Schmid, "Scale & affine
+ * Sources: T. Lindeberg, "Feature detection with automatic scale selection", IJCV 30(2), 1998; K. Mikolajczyk, C. Schmid, "Scale & affine
  * invariant interest point detectors", IJCV 60(1), 2004, section 2.2.
+ *
+ * 1. Each level's response has its maxima among 3×3 neighbours, refined by a quadratic.
+ * 2. There, σ² |Lxx + Lyy| is read from all levels up to an octave away, and one more at either end, linearly between samples.
+ * 3. Each maximum of these values over the levels, refined by a parabola, is a characteristic scale.
+ *
+ * Deviation: the position stays that of step 1, and no search goes on between position and scale, where the paper iterates. A structure is
+ * found on several levels, therefore, and `dropDuplicates` should follow.
  */
-import { inBands, type Octave, type ScaleSpace } from '../image/scaleSpace.ts';
-import { withScratch } from '../wasm/instance.ts';
+import { type Grid, inBands, type Octave, type ScaleSpace } from '../image/scaleSpace.ts';
+import { type Workspace, withScratch } from '../wasm/instance.ts';
 import { BORDER } from './extrema.ts';
 import type { Point } from './points.ts';
 
-/** Finds the maxima of an image of responses, laid out like a level of the octave; with `pits` also minima below -`threshold`. */
+/**
+ * Finds the maxima above `threshold` of an image of responses; with `pits` also minima below -`threshold`.
+ *
+ * @param responses - byte address
+ * @param border - distance that maxima keep from the edges, samples, at least 1
+ * @returns points of level 0, ordered by row and column
+ */
 export function findMaxima(
-  space: ScaleSpace,
-  octave: Octave,
+  workspace: Workspace,
+  { width, height, stride }: Grid,
   responses: number,
   threshold: number,
   pits: boolean,
+  border = BORDER,
 ): Point[] {
-  const { workspace } = space;
-  const { width, height, stride } = octave;
   const points: Point[] = [];
-  if (Math.min(width, height) <= 2 * BORDER) return points;
-  inBands(BORDER, height - BORDER, stride, (from, to) =>
+  if (Math.min(width, height) <= 2 * border) return points;
+  inBands(border, height - border, stride, (from, to) =>
     withScratch(workspace, () => {
       const maxima = workspace.take(16 * Math.ceil(((to - from) * width) / 2));
-      const count = workspace.kernels.findMaxima(responses, width, stride, from, to, BORDER, threshold, pits, maxima);
+      const count = workspace.kernels.findMaxima(responses, width, stride, from, to, border, threshold, pits, maxima);
       const values = workspace.f32(maxima, 4 * count);
       const samples = workspace.i32(maxima, 4 * count);
       for (let row = 0; row < 4 * count; row += 4) {
@@ -39,6 +51,10 @@ export function findMaxima(
 /**
  * Finds the maxima of levels 1..levels of a stack of responses, and gives each the scales, at most a factor of two away, where
  * the scale-normalised Laplacian at the point has a maximum; drops those without, repeats those with several.
+ *
+ * @param stack - byte address of the responses of level 0, laid out like the octave
+ * @param threshold - smallest response
+ * @param pits - also minima below -`threshold`
  */
 export function findLaplaceMaxima(
   space: ScaleSpace,
@@ -52,7 +68,7 @@ export function findLaplaceMaxima(
   const first = levels * octaves.indexOf(octave);
   const last = levels * octaves.length + 1;
   for (let level = 1; level <= levels; level++) {
-    for (const point of findMaxima(space, octave, stack + level * octave.levelBytes, threshold, pits)) {
+    for (const point of findMaxima(space.workspace, octave, stack + level * octave.levelBytes, threshold, pits)) {
       const from = Math.max(0, first + level - levels - 1);
       const to = Math.min(last, first + level + levels + 1);
       const [x, y] = [octave.step * point.x, octave.step * point.y];

@@ -1,5 +1,5 @@
 /**
- * Which regions to keep: where a mask allows it, and spread evenly over the image.
+ * Which regions to keep: where a mask allows it, apart from each other, and spread evenly over the image.
  *
  * Source: M. Brown, R. Szeliski, S. Winder, "Multi-image matching using multi-scale oriented patches", CVPR 2005, section 3 (adaptive
  * non-maximal suppression).
@@ -56,6 +56,21 @@ export function spreadRows(regions: Regions, count: number): Uint32Array {
   return Uint32Array.from(rows.slice(0, count)).sort();
 }
 
+/** The rows, ascending, that remain when each region, from the strongest to the weakest, drops those nearer to it than `radius`, px. */
+export function rowsApart(regions: Regions, radius: number): Uint32Array {
+  const { length, response } = regions;
+  if (length === 0 || radius === 0) return Uint32Array.from(response.keys());
+  const frames = readFrames('regions', regions);
+  const grid = gridOver(frames, length);
+  const rows: number[] = [];
+  for (const row of Array.from({ length }, (_, i) => i).sort((i, j) => response[j]! - response[i]! || i - j)) {
+    if (grid.nearest(frames[6 * row + 2]!, frames[6 * row + 5]!, radius) < radius * radius) continue;
+    grid.add(row);
+    rows.push(row);
+  }
+  return Uint32Array.from(rows).sort();
+}
+
 /** Squared distance, px, of each region to the nearest that is clearly stronger; Infinity where there is none. */
 function suppressionRadii(regions: Regions, byStrength: readonly number[]): Float64Array {
   const frames = readFrames('regions', regions);
@@ -85,12 +100,13 @@ function gridOver(frames: Float32Array, length: number) {
   const column = (x: number) => Math.floor((x - left) / cell);
   const line = (y: number) => Math.floor((y - top) / cell);
   const add = (row: number) => cells[line(ys[row]!) * columns + column(xs[row]!)]!.push(row);
-  const nearest = (x: number, y: number) => {
-    let best = Number.POSITIVE_INFINITY;
+  /** Squared distance to the nearest point, or the square of `reach` where none is nearer than that. */
+  const nearest = (x: number, y: number, reach = Number.POSITIVE_INFINITY) => {
+    let best = reach * reach;
     const [c, l] = [column(x), line(y)];
     const rings = Math.max(c, columns - 1 - c, l, rows - 1 - l);
     // Whatever lies in ring r or beyond is at least r - 1 cells away.
-    for (let r = 0; r <= rings && ((r - 1) * cell) ** 2 < best; r++) {
+    for (let r = 0; r <= rings && (Math.max(0, r - 1) * cell) ** 2 < best; r++) {
       for (let j = Math.max(0, l - r); j <= Math.min(rows - 1, l + r); j++) {
         const step = Math.abs(j - l) === r ? 1 : Math.max(1, 2 * r);
         for (let i = c - r; i <= c + r; i += step) {

@@ -27,17 +27,22 @@ export interface ScaleSpaceOptions {
   inputBlur?: number | undefined;
 }
 
-/** One octave: `levels + 3` float32 images in the memory of the scale space. */
-export interface Octave {
+/** How an image lies in memory: float32 rows of `stride` elements, of which the first `width` are pixels. */
+export interface Grid {
   readonly width: number;
   readonly height: number;
-  /** Distance of two samples, px of the input image. */
-  readonly step: number;
   /** Elements a row, with padding. */
   readonly stride: number;
-  /** Byte address of level 0, and bytes from one level to the next. */
-  readonly address: number;
+  /** Bytes of an image. */
   readonly levelBytes: number;
+}
+
+/** One octave: `levels + 3` images, one behind the other, in the memory of the scale space. */
+export interface Octave extends Grid {
+  /** Distance of two samples, px of the input image. */
+  readonly step: number;
+  /** Byte address of level 0. */
+  readonly address: number;
 }
 
 /** A Gaussian pyramid that stages may share. It owns its memory and is collected like any object. */
@@ -96,7 +101,8 @@ export function inBands(first: number, end: number, stride: number, kernel: (fro
   for (let from = first; from < end; from += rows) kernel(from, Math.min(from + rows, end));
 }
 
-function isScaleSpace(input: ImageLike | ScaleSpace): input is ScaleSpace {
+/** Tells a scale space from an image. */
+export function isScaleSpace(input: ImageLike | ScaleSpace): input is ScaleSpace {
   return (input as ScaleSpace | undefined)?.workspace instanceof Workspace;
 }
 
@@ -155,7 +161,7 @@ function build(workspace: Workspace, gray: GrayImage, options: ScaleSpaceOptions
 /** Blurs an image laid out like a level of an octave by a Gaussian of σ = `by` samples. */
 export function blurImage(
   workspace: Workspace,
-  { width, height, stride }: Pick<Octave, 'width' | 'height' | 'stride'>,
+  { width, height, stride }: Omit<Grid, 'levelBytes'>,
   source: number,
   target: number,
   by: number,

@@ -1,27 +1,32 @@
-/** The Harris response of a level: det M - k (tr M)² of the second-moment matrix. */
-import { blurImage, inBands, type Octave, type ScaleSpace } from '../../image/scaleSpace.ts';
-import { withScratch } from '../../wasm/instance.ts';
-
-export interface HarrisParameters {
-  /** Weight of the squared trace. */
-  readonly k: number;
-  /** σ of the window over which gradients are pooled, as a multiple of the level's own blur. */
-  readonly integration: number;
-}
+/**
+ * The Harris response of a level: det M - k (tr M)² of the second-moment matrix M.
+ *
+ * 1. Gradients are central differences on a level of the derivation scale, times that scale.
+ * 2. Their products Lx², Lx Ly and Ly² are blurred by the window of the integration scale, borders mirrored: the elements of M.
+ */
+import { blurImage, type Grid, inBands } from '../../image/scaleSpace.ts';
+import { type Workspace, withScratch } from '../../wasm/instance.ts';
 
 /**
- * Writes the response of an image of the octave's size and the blur `scale` (samples) to `target`; gradients are scale-normalised.
+ * Writes the response of an image to `target`, an image laid out alike.
+ *
+ * @param derivation - the derivation scale, which is the image's own blur, samples
+ * @param integration - the integration scale, samples
+ * @param k - weight of the squared trace
+ * @param clearSides - count the gradients of the outermost columns, which the kernel cannot compute, as 0
  */
 export function putCornerness(
-  { workspace }: ScaleSpace,
-  octave: Octave,
+  workspace: Workspace,
+  grid: Grid,
   source: number,
-  scale: number,
-  { k, integration }: HarrisParameters,
+  derivation: number,
+  integration: number,
+  k: number,
   target: number,
+  clearSides: boolean,
 ): void {
   const { kernels } = workspace;
-  const { levelBytes, height, stride } = octave;
+  const { levelBytes, width, height, stride } = grid;
   withScratch(workspace, () => {
     const products = workspace.take(3 * levelBytes);
     const smooth = workspace.take(3 * levelBytes);
@@ -33,10 +38,14 @@ export function putCornerness(
       const values = workspace.f32(image, stride * height);
       values.fill(0, 0, stride);
       values.fill(0, stride * (height - 1));
-      blurImage(workspace, octave, image, smooth + p * levelBytes, integration * scale);
+      for (let row = 0; clearSides && row < values.length; row += stride) {
+        values[row] = 0;
+        values[row + width - 1] = 0;
+      }
+      blurImage(workspace, grid, image, smooth + p * levelBytes, integration);
     }
     inBands(0, height, stride, (from, to) =>
-      kernels.cornerness(smooth, levelBytes, target, stride, from, to, k, scale ** 4),
+      kernels.cornerness(smooth, levelBytes, target, stride, from, to, k, derivation ** 4),
     );
   });
 }

@@ -6,14 +6,15 @@
  * extrema of the determinant over position and scale, of either sign.
  *
  * 1. On each level, the response is σ⁴ (Lxx Lyy - Lxy²).
- * 2. Scale selection by `determinant`: 3×3×3 extrema of the response, refined by a quadratic. By `laplacian`: maxima of each level
- *    alone (3×3), kept where σ² |Lxx + Lyy| has a maximum over scale.
- * 3. What is weak or lies along an edge (ratio of principal curvatures of the response) is dropped.
- * 4. A positive determinant is a blob, dark or bright by the sign of the Laplacian; a negative one is a saddle.
+ * 2. Scale selection by `determinant`: 3×3×3 extrema of the response, refined by a quadratic; what lies along an edge (ratio of principal
+ *    curvatures of the response) is dropped. By `laplacian`: extrema of each level alone (3×3), given the scales, at most a factor
+ *    of two away, at which σ² |Lxx + Lyy| has a maximum; those without any are dropped.
+ * 3. A positive determinant is a blob, dark or bright by the sign of the Laplacian; a negative one is a saddle.
+ * 4. Of the same structure found on several levels, the strongest remains.
  *
- * Deviation: by `laplacian`, the maximum over scale is sought among the three neighbouring levels at the point itself.
+ * Deviation: by `laplacian`, position and scale are not sought in turns; the position is that of the level, where the paper iterates.
  */
-import { checkNumber } from '../../check.ts';
+import { checkFlag, checkNumber } from '../../check.ts';
 import { inBands, type Octave, type ScaleSpace, withScaleSpace } from '../../image/scaleSpace.ts';
 import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { withScratch } from '../../wasm/instance.ts';
@@ -26,7 +27,7 @@ import { addPoint, circlesOf, type Point } from '../points.ts';
 export interface HessianOptions extends DetectorOptions {
   /** Smallest response σ⁴ |det H|, in squares of the 0..1 scale, 0 to 1. Default (16 / 3)² / 255², as in hesaff. */
   threshold?: number | undefined;
-  /** Largest ratio of principal curvatures of the response, at least 1. Default 10. */
+  /** Largest ratio of principal curvatures of the response, at least 1; of no effect on scales by 'laplacian'. Default 10. */
   edge?: number | undefined;
   /** What decides on the scale: an extremum of the determinant itself, or of the Laplacian. Default 'determinant'. */
   scaleSelection?: 'determinant' | 'laplacian' | undefined;
@@ -34,11 +35,25 @@ export interface HessianOptions extends DetectorOptions {
   saddles?: boolean | undefined;
 }
 
+/**
+ * Detects blobs and saddles with their characteristic scale.
+ *
+ * @param image - any image, or its scale space
+ * @returns circles: frames [σ 0 x; 0 σ y], response σ⁴ |det H|, kind dark, bright or saddle; octave by octave; possibly none
+ * @throws TypeError or RangeError for a bad image or option
+ *
+ * @example
+ * const ellipses = adaptShape(image, detectHessianLaplace(image, { maxFeatures: 1000 }));
+ */
 export function detectHessianLaplace(image: ImageLike | ScaleSpace, options: HessianOptions = {}): Regions {
   checkDetectorOptions(options, ['threshold', 'edge', 'scaleSelection', 'saddles']);
   const { threshold = (16 / 3 / 255) ** 2, edge = 10, scaleSelection = 'determinant', saddles = true } = options;
   checkNumber('threshold', threshold, 0, 1);
   checkNumber('edge', edge, 1);
+  checkFlag('saddles', saddles);
+  if (scaleSelection !== 'determinant' && scaleSelection !== 'laplacian') {
+    throw new RangeError(`scaleSelection: expected 'determinant' or 'laplacian', got ${String(scaleSelection)}`);
+  }
 
   return withScaleSpace(image, options.scaleSpace, (space) => {
     const found: number[] = [];
