@@ -10,7 +10,16 @@ export interface Picture {
 }
 
 /** Colours that people with colour-vision deficiencies tell apart (Okabe & Ito 2008). */
-export const COLOURS = { accepted: '#56B4E9', rejected: '#D55E00', outline: '#F0E442', region: '#009E73' };
+export const COLOURS = {
+  accepted: '#56B4E9',
+  rejected: '#D55E00',
+  outline: '#F0E442',
+  region: '#009E73',
+  dark: '#56B4E9',
+  bright: '#F0E442',
+  saddle: '#CC79A7',
+  corner: '#E69F00',
+};
 
 /** Two decimals, without trailing zeros. */
 export function round(value: number): string {

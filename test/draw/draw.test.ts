@@ -2,7 +2,7 @@ import { Matrix } from 'ml-matrix';
 import sharp from 'sharp';
 import tape from 'tape';
 import { drawMatches, drawRegions } from '../../lib/draw/index.ts';
-import type { Matches } from '../../lib/index.ts';
+import { type Matches, RegionKind } from '../../lib/index.ts';
 import { regionsOf } from '../../lib/rows.ts';
 import { refusesBadRegions } from '../conformance/regions.ts';
 
@@ -35,6 +35,16 @@ tape('drawRegions puts ellipses on pixel centres, with their axes', (t) => {
   t.ok(svg.includes('M10.5 20.5l6 0'), 'tick along the first column');
   const [, major, minor] = /cx="50.5" cy="40.5" rx="([\d.]+)" ry="([\d.]+)"/.exec(svg)!;
   t.ok(Math.abs(Number(major) * Number(minor) - 4 * 8) < 0.2, 'area of the frame, to two decimals');
+  t.end();
+});
+
+tape('drawRegions tells the kinds of regions apart by colour', (t) => {
+  const colours = (kind?: Uint8Array) =>
+    Array.from(drawRegions(picture, { ...regions, kind }).matchAll(/<g stroke="(#\w+)"/g), ([, colour]) => colour);
+  const { dark, bright, saddle, corner } = RegionKind;
+  t.deepEqual(colours(Uint8Array.of(bright, dark)), ['#F0E442', '#56B4E9']);
+  t.deepEqual(colours(Uint8Array.of(saddle, corner)), ['#CC79A7', '#E69F00']);
+  t.deepEqual(colours(), ['#009E73', '#009E73'], 'nobody said');
   t.end();
 });
 
