@@ -18,7 +18,9 @@ export { type AdaptedRegions, type AdaptOptions, adaptShape } from './regions/ad
 export { type OrientOptions, orient } from './regions/orient.ts';
 export { extractPatches, type PatchOptions } from './regions/patches.ts';
 export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';
-export { type ExtractOptions, extract } from './extract.ts';
+export { type ExtractOptions, extract } from './extract/index.ts';
+export type { Preset } from './extract/presets.ts';
+export type { ViewOptions } from './extract/views.ts';
 export { type Descriptors, type MatchOptions, matchDescriptors } from './matching/index.ts';
 export { type EstimateOptions, estimateAffine, estimateHomography } from './geometry/estimate.ts';
 export { init } from './wasm/instance.ts';
