@@ -2,7 +2,7 @@ import tape from 'tape';
 import { loadOpenCv } from '../../bench/peers/opencvJs.ts';
 import { renderFacade } from '../../examples/scene/facade.ts';
 import { putCornerness } from '../../lib/detectors/harris/response.ts';
-import { withBlurredLevel } from '../../lib/image/blurredLevel.ts';
+import { putImage, strideFor } from '../../lib/image/scaleSpace.ts';
 import {
   detectHarris,
   type GrayImage,
@@ -11,7 +11,8 @@ import {
   RegionKind,
   scaleSpace,
 } from '../../lib/index.ts';
-import { apart, centres } from '../conformance/detector.ts';
+import { withWorkspace } from '../../lib/wasm/instance.ts';
+import { apart, centres, sameRegions } from '../conformance/detector.ts';
 import { draw, drawTexture } from '../images.ts';
 import { randomFor } from '../support.ts';
 
@@ -195,11 +196,14 @@ tape('the Harris response equals its definition', (t) => {
     const random = randomFor(`response ${width}`);
     const image = draw(width, height, () => random.float());
     const [blur, integration, k] = [1.1, 1.7, 0.05];
-    const ours = withBlurredLevel(image, blur, ({ workspace, grid, address }) => {
+    const ours = withWorkspace((workspace) => {
+      const stride = strideFor(width);
+      const grid = { width, height, stride, levelBytes: 4 * stride * height };
+      const source = putImage(workspace, image, workspace.take(grid.levelBytes), stride);
       const target = workspace.take(grid.levelBytes);
-      putCornerness(workspace, grid, address, blur, integration, k, target, true);
-      const rows = workspace.f32(target, grid.stride * height);
-      return Array.from({ length: width * height }, (_, i) => rows[Math.floor(i / width) * grid.stride + (i % width)]!);
+      putCornerness(workspace, grid, source, blur, integration, k, target, true);
+      const rows = workspace.f32(target, stride * height);
+      return Array.from({ length: width * height }, (_, i) => rows[Math.floor(i / width) * stride + (i % width)]!);
     });
     const expected = naiveResponse(image, blur, integration, k);
     const error = ours.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
@@ -210,25 +214,21 @@ tape('the Harris response equals its definition', (t) => {
   t.end();
 });
 
-tape('detectHarris gives circles of the scale asked for, from an image as from a scale space', (t) => {
-  const facade = renderFacade({ seed: 3, width: 400, height: 300 });
-  const space = scaleSpace(facade);
-  for (const scale of [1.5, 2, 3, 6]) {
-    const regions = detectHarris(space, { scale });
+tape('detectHarris gives circles of the scale asked for, from a scale space as from its image', (t) => {
+  const texture = drawTexture(150, 140, randomFor('harris space'));
+  for (const scale of [1.5, 4]) {
+    const corners = detectHarris(texture, { scale });
     t.ok(
-      regions.kind!.every((kind) => kind === RegionKind.corner),
+      corners.kind!.every((kind) => kind === RegionKind.corner),
       'corners',
     );
-    const fromSpace = centres(regions);
-    t.ok(fromSpace.length >= 20 && fromSpace.every((corner) => corner.scale === scale), `scale ${scale}`);
-    const fromImage = centres(detectHarris(facade, { scale }));
-    const near = fromSpace.filter(({ x, y }) => fromImage.some((corner) => apart(corner, x, y) < 0.2 * scale));
-    // Doubling blurs by another 0.4 px, and a coarser octave has fewer samples: of weak corners up to 11 % come and go.
-    t.ok(near.length > 0.86 * fromSpace.length, `scale ${scale}: ${near.length} of ${fromSpace.length} agree`);
+    t.ok(
+      corners.length > 10 && centres(corners).every((corner) => corner.scale === scale),
+      `${corners.length} circles`,
+    );
+    sameRegions(t, detectHarris(scaleSpace(texture), { scale }), corners, `scale ${scale}`);
+    sameRegions(t, detectHarris(scaleSpace(texture, { doubled: false }), { scale }), corners, 'not doubled');
   }
-  const coarse = scaleSpace(facade, { doubled: false });
-  t.throws(() => detectHarris(coarse, { scale: 2 }), /scale: expected .* at least 1.6 px/);
-  t.doesNotThrow(() => detectHarris(coarse, { scale: 2.5 }));
   t.end();
 });
 
@@ -279,15 +279,14 @@ tape('OpenCV finds the same corners', async (t) => {
 /** det M - k (tr M)² by sums over all pixels, in double precision; gradients of the outermost pixels count as 0. */
 function naiveResponse(image: GrayImage, blur: number, integration: number, k: number): number[] {
   const [height, width] = image.shape as [number, number];
-  const smooth = naiveBlur(Array.from(image.data), width, height, Math.sqrt(blur ** 2 - 0.25));
   const gradient = (i: number, by: number) => {
     const [x, y] = [i % width, Math.floor(i / width)];
     if (x === 0 || y === 0 || x === width - 1 || y === height - 1) return 0;
-    return (blur * (smooth[i + by]! - smooth[i - by]!)) / 2;
+    return (blur * (image.data[i + by]! - image.data[i - by]!)) / 2;
   };
   const product = (a: number, b: number) =>
     naiveBlur(
-      smooth.map((_, i) => gradient(i, a) * gradient(i, b)),
+      Array.from(image.data, (_, i) => gradient(i, a) * gradient(i, b)),
       width,
       height,
       integration,

@@ -3,7 +3,7 @@
  *
  * Source: C. Harris, M. Stephens, "A combined corner and edge detector", Alvey Vision Conference 1988.
  *
- * 1. The image is blurred to the derivation scale; its gradients there are pooled in a Gaussian window of the integration scale; the
+ * 1. The image, taken to be blurred by 0.5 px already, is blurred to the derivation scale; its gradients there are pooled in a Gaussian window of the integration scale; the
  *    response is det M - k (tr M)².
  * 2. Maxima among 3×3 neighbours are refined by a quadratic.
  * 3. What is weak, absolutely or beside the strongest, is dropped.
@@ -16,10 +16,11 @@
  * angles, which only merge into one, at the crossing, when `derivation` is 0.5 or less (docs/algorithms/harris.md).
  */
 import { checkNumber } from '../../check.ts';
-import { INPUT_BLUR, withBlurredLevel } from '../../image/blurredLevel.ts';
-import type { ScaleSpace } from '../../image/scaleSpace.ts';
+import { grayscale } from '../../image/grayscale.ts';
+import { blurImage, type Grid, isScaleSpace, putImage, type ScaleSpace, strideFor } from '../../image/scaleSpace.ts';
 import { selectRegions } from '../../rows.ts';
-import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
+import { type GrayImage, type ImageLike, RegionKind, type Regions } from '../../types.ts';
+import { type Workspace, withScratch, withWorkspace } from '../../wasm/instance.ts';
 import { BORDER } from '../extrema.ts';
 import { findMaxima } from '../laplace.ts';
 import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
@@ -45,16 +46,18 @@ export interface HarrisOptions extends Omit<DetectorOptions, 'scaleSpace'> {
   radius?: number | undefined;
 }
 
+/** Blur that images are taken to have, px. */
+const INPUT_BLUR = 0.5;
 /** Regions keep so many integration scales from the image's edges: the mirrored border bends edges that meet it into corners. */
 const MARGIN = 2;
 
 /**
  * Detects Harris corners at one scale.
  *
- * @param image - any image, or its scale space, of which one level serves
+ * @param image - any image, or its scale space, whose image serves
  * @returns circles: frames [σ 0 x; 0 σ y], σ being `scale`; response det M - k (tr M)², kind corner; in the order row, column;
  *   possibly none
- * @throws TypeError or RangeError for a bad image or option; RangeError when a scale space has no level fine enough
+ * @throws TypeError or RangeError for a bad image or option
  *
  * @example
  * const corners = detectHarris(image, { scale: 2, radius: 10, maxFeatures: 500 });
@@ -62,7 +65,7 @@ const MARGIN = 2;
 export function detectHarris(image: ImageLike | ScaleSpace, options: HarrisOptions = {}): Regions {
   checkDetectorOptions(options, ['scale', 'derivation', 'k', 'threshold', 'quality', 'radius']);
   if ((options as DetectorOptions).scaleSpace !== undefined) {
-    throw new TypeError('scaleSpace: expected no such option, as none is built; got one; pass a scale space instead');
+    throw new TypeError('scaleSpace: expected no such option, as none is built; got one');
   }
   const { scale = 2, derivation = 0.7, k = 0.05, threshold = 1e-8, quality = 0, radius = scale } = options;
   checkNumber('scale', scale, 1, 50);
@@ -72,16 +75,33 @@ export function detectHarris(image: ImageLike | ScaleSpace, options: HarrisOptio
   checkNumber('quality', quality, 0, 1);
   checkNumber('radius', radius, 0);
 
-  return withBlurredLevel(image, derivation * scale, ({ workspace, size, grid, address, step, origin }) => {
+  const gray = isScaleSpace(image) ? image.gray : grayscale(image);
+  const [height, width] = gray.shape as [number, number];
+  return withWorkspace((workspace) => {
+    const stride = strideFor(width);
+    const grid = { width, height, stride, levelBytes: 4 * stride * height };
+    const blurred = putBlurred(workspace, gray, grid, derivation * scale);
     const responses = workspace.take(grid.levelBytes);
-    putCornerness(workspace, grid, address, (derivation * scale) / step, scale / step, k, responses, true);
-    const border = Math.max(BORDER, Math.ceil((MARGIN * scale) / step));
+    putCornerness(workspace, grid, blurred, derivation * scale, scale, k, responses, true);
+    const border = Math.max(BORDER, Math.ceil(MARGIN * scale));
     const maxima = findMaxima(workspace, grid, responses, threshold, false, border);
     const weakest = quality * maxima.reduce((most, { response }) => Math.max(most, response), 0);
-    const found = maxima
-      .filter(({ response }) => response >= weakest)
-      .flatMap(({ x, y, response }) => [origin + step * x, origin + step * y, scale, response, RegionKind.corner]);
-    const corners = circlesOf(found);
-    return selectDetected(selectRegions(corners, rowsApart(corners, radius)), size, options);
+    const corners = circlesOf(
+      maxima
+        .filter(({ response }) => response >= weakest)
+        .flatMap(({ x, y, response }) => [x, y, scale, response, RegionKind.corner]),
+    );
+    return selectDetected(selectRegions(corners, rowsApart(corners, radius)), grid, options);
   });
+}
+
+/** Writes an image of the blur `blur`, px, to fresh memory and returns its address. */
+function putBlurred(workspace: Workspace, gray: GrayImage, grid: Grid, blur: number): number {
+  const target = workspace.take(grid.levelBytes);
+  withScratch(workspace, () => {
+    const source = putImage(workspace, gray, workspace.take(grid.levelBytes), grid.stride);
+    // A Gaussian of 0.1 px is a single tap of 1: nothing is lacking then.
+    blurImage(workspace, grid, source, target, Math.max(0.1, Math.sqrt(blur ** 2 - INPUT_BLUR ** 2)));
+  });
+  return target;
 }
