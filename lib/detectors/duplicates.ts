@@ -1,9 +1,7 @@
 /**
  * Dropping regions that repeat a stronger one: the same structure found on two levels, or in two octaves.
  *
- * Two circles are alike when along either axis their centres differ by less than half the smaller scale, and the larger scale is less
- * than one and a half times the smaller. Of an octave's seam both sides find a structure; the side that had to extrapolate its scale
- * yields, because its position suffers too: of a Gaussian blob, by up to 5 % of σ instead of 1 %.
+ * Of two circles whose centres are less than half the smaller...
  */
 import { selectRegions } from '../rows.ts';
 import type { Regions } from '../types.ts';
@@ -14,7 +12,8 @@ const TOLERANCE = 0.5;
 /**
  * Drops each circle that is like a stronger one, ties going to the lowest row; keeps the order of the others.
  *
- * @param inferior - [n] 1 where a row yields to any alike that is 0, however strong it is itself
+ * @param inferior - [n] 1 where a row yields to any alike that is 0, however strong it is itself. Both sides of an octave's seam find a
+ *   structure; the one that had to extrapolate its scale is also farther off: up to 5 % of σ, instead of 1 %, on Gaussian blobs
  */
 export function dropDuplicates(regions: Regions, inferior: Uint8Array = new Uint8Array(regions.length)): Regions {
   const frames = regions.frames.data;

@@ -1,10 +1,8 @@
 import tape from 'tape';
 import { detectDog, scaleSpace } from '../../lib/index.ts';
-import { apart, centres, detectorConformance, sameRegions } from '../conformance/detector.ts';
+import { apart, centres, sameRegions } from '../conformance/detector.ts';
 import { draw, drawBlobs, drawTexture } from '../images.ts';
 import { randomFor } from '../support.ts';
-
-detectorConformance('detectDog', detectDog);
 
 tape('detectDog finds a Gaussian blob at its centre and at its scale, bright or dark, doubled or not', (t) => {
   for (const doubled of [true, false]) {
