@@ -21,7 +21,7 @@ export function putCornerness(
   target: number,
 ): void {
   const { kernels } = workspace;
-  const { levelBytes, height, stride } = octave;
+  const { levelBytes, width, height, stride } = octave;
   withScratch(workspace, () => {
     const products = workspace.take(3 * levelBytes);
     const smooth = workspace.take(3 * levelBytes);
@@ -33,6 +33,11 @@ export function putCornerness(
       const values = workspace.f32(image, stride * height);
       values.fill(0, 0, stride);
       values.fill(0, stride * (height - 1));
+      // The kernel cannot know the gradients of the outermost columns; blurred, what it leaves there would spread.
+      for (let row = 0; row < values.length; row += stride) {
+        values[row] = 0;
+        values[row + width - 1] = 0;
+      }
       blurImage(workspace, octave, image, smooth + p * levelBytes, integration * scale);
     }
     inBands(0, height, stride, (from, to) =>
