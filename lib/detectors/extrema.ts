@@ -49,7 +49,8 @@ export function findExtrema(
       for (let row = 0; row < 6 * count; row += 6) {
         const [x, y, level, response] = values.subarray(row, row + 4) as unknown as [number, number, number, number];
         const sample = samples[row + 4]!;
-        if (!points.has(sample)) points.set(sample, { x, y, level, response, sample });
+        const extrapolated = Math.abs(level - Math.floor(sample / (width * height))) > 0.5;
+        if (!points.has(sample)) points.set(sample, { x, y, level, response, sample, extrapolated });
       }
     }),
   );

@@ -13,16 +13,20 @@ export interface Point {
   readonly response: number;
   /** Index (level · height + y) · width + x of the nearest sample. */
   readonly sample: number;
+  /** The level lies more than half a level from the sample's: another octave may have measured the same from nearer. */
+  readonly extrapolated?: boolean;
 }
 
-/** Numbers a point: x, y, σ (px), |response|, kind. */
-const COLUMNS = 5;
+/** Numbers a point: x, y, σ (px), |response|, kind, extrapolated. */
+const COLUMNS = 6;
 
 /** Appends a point of an octave to `found`. */
 export function addPoint(found: number[], space: ScaleSpace, octave: Octave, point: Point, kind: number): void {
   const { origin, sigma, levels, workspace } = space;
-  const scale = octave.step * sigma * workspace.kernels.exp2(point.level / levels);
-  found.push(origin + octave.step * point.x, origin + octave.step * point.y, scale, Math.abs(point.response), kind);
+  const { step } = octave;
+  const scale = step * sigma * workspace.kernels.exp2(point.level / levels);
+  const [x, y] = [origin + step * point.x, origin + step * point.y];
+  found.push(x, y, scale, Math.abs(point.response), kind, point.extrapolated === true ? 1 : 0);
 }
 
 /** The points as circles [σ 0 x; 0 σ y], in their order. */
@@ -38,4 +42,9 @@ export function circlesOf(found: readonly number[]): Regions {
     kind[i] = found[at + 4]!;
   }
   return regionsOf(frames, response, kind);
+}
+
+/** [n] 1 where a point's level was extrapolated, in their order. */
+export function extrapolatedOf(found: readonly number[]): Uint8Array {
+  return Uint8Array.from({ length: found.length / COLUMNS }, (_, i) => found[COLUMNS * i + 5]!);
 }

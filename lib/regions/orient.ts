@@ -4,12 +4,13 @@
  * Source: D. G. Lowe, "Distinctive image features from scale-invariant keypoints", IJCV 60(2), 2004, section 5. For `upright`: M. Perdoch,
  * O. Chum, J. Matas, "Efficient representation of local geometry for large scale object retrieval", CVPR 2009.
  *
- * 1. Gradients in a Gaussian window of 1.5 σ around the centre vote for 36 directions, each between its two nearest.
- * 2. The histogram is smoothed by [1 4 6 4 1] / 16, as in OpenCV.
+ * 1. Gradients in a Gaussian window of 2 σ around the centre vote for 36 directions, each between its two nearest.
+ * 2. The histogram is smoothed six times by [1 4 6 4 1] / 16, in all a Gaussian of 24°.
  * 3. Each local maximum of at least `peakRatio` times the highest gives a region, its direction refined by a parabola.
  *
- * Deviation: gradients are taken on a grid of σ / 2 in the region's own frame instead of the pixels, so that affine regions need
- * no other code and the time does not grow with the scale.
+ * Deviations: the window is wider than the paper's 1.5 σ, and the histogram smoother (as VLFeat's, which takes six means of three bins):
+ * two directions less than about 65° apart become one. Gradients are taken on a grid of 0.6 σ in the region's own frame instead of the
+ * pixels, so that affine regions need no other code and the time does not grow with the scale.
  */
 import { checkFlag, checkNumber, checkOptions } from '../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../image/scaleSpace.ts';

@@ -22,11 +22,13 @@ function randomStack(name: string, layers: number, width: number, height: number
   return { layers, width, height, stride, levels };
 }
 
-function find(stack: Stack, threshold: number, bands: number): number[][] {
+/** The extrema of differences of the levels; or, computed before, of those differences as responses. */
+function find(stack: Stack, threshold: number, bands: number, differences = true): number[][] {
   const { layers, width, height, stride, levels } = stack;
+  const images = differences ? levels : levels.slice(1).map((level, d) => level.map((v, i) => v - levels[d]![i]!));
   return withWorkspace((workspace) => {
-    const [level0] = levels.map((level) => workspace.put(level)) as [number];
-    const ring = workspace.take(12 * (layers + 2) * stride);
+    const [level0] = images.map((image) => workspace.put(image)) as [number];
+    const ring = differences ? workspace.take(12 * (layers + 2) * stride) : 0;
     const candidates = workspace.take(12 * Math.ceil((layers * height * width) / 2));
     const rows: number[][] = [];
     for (let band = 0; band < bands; band++) {
@@ -36,7 +38,7 @@ function find(stack: Stack, threshold: number, bands: number): number[][] {
         ...([
           level0,
           levels[0]!.byteLength,
-          true,
+          differences,
           layers,
           width,
           stride,
@@ -97,6 +99,8 @@ tape('extrema are those of the naive search, at ragged sizes, with ties, in any 
         const expected = naiveFind(stack, 0.1);
         t.deepEqual(find(stack, 0.1, 1), expected, `${name}: ${expected.length} extrema`);
         t.deepEqual(find(stack, 0.1, 2), expected, `${name}, two bands`);
+        t.deepEqual(find(stack, 0.1, 1, false), expected, `${name}, of responses`);
+        t.deepEqual(find(stack, 0.1, 2, false), expected, `${name}, of responses, two bands`);
       }
     }
   }
@@ -118,24 +122,27 @@ tape('refinement finds the centre of a quadratic, and drops the weak and the edg
     }
     return levels;
   };
-  const refine = (levels: Float32Array[], start: number[], contrast: number) =>
+  const refine = (levels: Float32Array[], start: number[], contrast: number, differences = true) =>
     withWorkspace((workspace) => {
-      const [level0] = levels.map((level) => workspace.put(level)) as [number];
+      const images = differences ? levels : levels.slice(1).map((level, d) => level.map((v, i) => v - levels[d]![i]!));
+      const [level0] = images.map((image) => workspace.put(image)) as [number];
       const candidate = workspace.put(Int32Array.from(start));
       const out = workspace.take(24);
       const kept = workspace.kernels.refineExtrema(
-        ...([level0, levels[0]!.byteLength, true, width, height, stride, 5, contrast, 10, candidate, 1, out] as const),
+        ...([level0, levels[0]!.byteLength, differences, width, height, stride, 5] as const),
+        ...([contrast, 10, candidate, 1, out] as const),
       );
       return kept === 0 ? undefined : Array.from(workspace.f32(out, 4));
     });
 
   const quadratic = stackOf(11.3, 9.2, 1.8, 0.1, 1);
-  for (const start of [
-    [11, 9, 2],
-    [10, 8, 1],
-    [13, 10, 3],
-  ]) {
-    const [x, y, layer, response] = refine(quadratic, start, 0.05)!;
+  for (const [start, differences] of [
+    [[11, 9, 2], true],
+    [[10, 8, 1], true],
+    [[13, 10, 3], true],
+    [[10, 8, 1], false],
+  ] as [number[], boolean][]) {
+    const [x, y, layer, response] = refine(quadratic, start, 0.05, differences)!;
     // Levels are float32 sums up to about 3: differences carry errors of some 1e-7, curvatures are 0.02.
     t.ok(Math.abs(x! - 11.3) < 1e-3 && Math.abs(y! - 9.2) < 1e-3, `position from ${start}: ${x}, ${y}`);
     t.ok(Math.abs(layer! - 1.8) < 1e-3, `scale from ${start}: ${layer}`);

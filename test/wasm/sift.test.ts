@@ -118,3 +118,21 @@ tape('bytes follow L2, clip, and the square root of L1 or L2', (t) => {
   }
   t.end();
 });
+
+tape('histograms are added row by row, and nothing behind them', (t) => {
+  for (const count of [0, 1, 3]) {
+    const random = randomFor(`add histograms ${count}`);
+    const [a, b] = [0, 1].map(() => Float32Array.from({ length: 128 * (count + 1) }, () => random.float()));
+    const sums = withWorkspace((workspace) => {
+      const [from, to] = [workspace.put(a!), workspace.put(b!)];
+      workspace.kernels.addHistograms(from, count, to);
+      return workspace.f32(to, 128 * (count + 1)).slice();
+    });
+    t.deepEqual(
+      sums,
+      b!.map((value, i) => (i < 128 * count ? value + a![i]! : value)),
+      `${count} histograms`,
+    );
+  }
+  t.end();
+});

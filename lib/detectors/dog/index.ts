@@ -18,7 +18,7 @@ import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { dropDuplicates } from '../duplicates.ts';
 import { findExtrema } from '../extrema.ts';
 import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
-import { addPoint, circlesOf } from '../points.ts';
+import { addPoint, circlesOf, extrapolatedOf } from '../points.ts';
 
 export interface DogOptions extends DetectorOptions {
   /** Smallest contrast |D| of a region, 0..1 scale, 0 to 1. Default 0.0125. */
@@ -53,6 +53,6 @@ export function detectDog(image: ImageLike | ScaleSpace, options: DogOptions = {
         addPoint(found, space, octave, point, point.response < 0 ? RegionKind.bright : RegionKind.dark);
       }
     }
-    return selectDetected(dropDuplicates(circlesOf(found)), space, options);
+    return selectDetected(dropDuplicates(circlesOf(found), extrapolatedOf(found)), space, options);
   });
 }

@@ -9,8 +9,6 @@
  * 3. Of the same structure found on several levels, the strongest remains.
  *
  * Deviation: position and scale are not sought in turns; the position is that of the level, where the paper iterates.
- *
- * Known limit: along an image's left edge about a region in a hundred is an artefact; gradients of the outermost columns are made up.
  */
 import { checkNumber } from '../../check.ts';
 import { type Octave, type ScaleSpace, withScaleSpace } from '../../image/scaleSpace.ts';
@@ -67,7 +65,7 @@ function putResponses(space: ScaleSpace, octave: Octave, k: number): number {
   for (let level = 1; level <= levels; level++) {
     const at = level * octave.levelBytes;
     const scale = sigma * workspace.kernels.exp2(level / levels);
-    putCornerness(workspace, octave, octave.address + at, scale, WINDOW * scale, k, target + at, false);
+    putCornerness(workspace, octave, octave.address + at, scale, WINDOW * scale, k, target + at);
   }
   return target;
 }

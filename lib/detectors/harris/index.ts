@@ -18,13 +18,12 @@
 import { checkNumber } from '../../check.ts';
 import { grayscale } from '../../image/grayscale.ts';
 import { blurImage, type Grid, isScaleSpace, putImage, type ScaleSpace, strideFor } from '../../image/scaleSpace.ts';
-import { selectRegions } from '../../rows.ts';
+import { regionsOf, selectRegions } from '../../rows.ts';
 import { type GrayImage, type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { type Workspace, withScratch, withWorkspace } from '../../wasm/instance.ts';
 import { BORDER } from '../extrema.ts';
 import { findMaxima } from '../laplace.ts';
 import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
-import { circlesOf } from '../points.ts';
 import { rowsApart } from '../selection.ts';
 import { putCornerness } from './response.ts';
 
@@ -82,14 +81,15 @@ export function detectHarris(image: ImageLike | ScaleSpace, options: HarrisOptio
     const grid = { width, height, stride, levelBytes: 4 * stride * height };
     const blurred = putBlurred(workspace, gray, grid, derivation * scale);
     const responses = workspace.take(grid.levelBytes);
-    putCornerness(workspace, grid, blurred, derivation * scale, scale, k, responses, true);
+    putCornerness(workspace, grid, blurred, derivation * scale, scale, k, responses);
     const border = Math.max(BORDER, Math.ceil(MARGIN * scale));
     const maxima = findMaxima(workspace, grid, responses, threshold, false, border);
     const weakest = quality * maxima.reduce((most, { response }) => Math.max(most, response), 0);
-    const corners = circlesOf(
-      maxima
-        .filter(({ response }) => response >= weakest)
-        .flatMap(({ x, y, response }) => [x, y, scale, response, RegionKind.corner]),
+    const strong = maxima.filter(({ response }) => response >= weakest);
+    const corners = regionsOf(
+      Float32Array.from(strong.flatMap(({ x, y }) => [scale, 0, x, 0, scale, y])),
+      Float32Array.from(strong, ({ response }) => response),
+      new Uint8Array(strong.length).fill(RegionKind.corner),
     );
     return selectDetected(selectRegions(corners, rowsApart(corners, radius)), grid, options);
   });

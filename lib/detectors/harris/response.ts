@@ -2,7 +2,8 @@
  * The Harris response of a level: det M - k (tr M)² of the second-moment matrix M.
  *
  * 1. Gradients are central differences on a level of the derivation scale, times that scale.
- * 2. Their products Lx², Lx Ly and Ly² are blurred by the window of the integration scale, borders mirrored: the elements of M.
+ * 2. Their products Lx², Lx Ly and Ly² are blurred by the window of the integration scale, borders mirrored: the elements of M. Of the
+ *    outermost pixels they count as 0.
  */
 import { blurImage, type Grid, inBands } from '../../image/scaleSpace.ts';
 import { type Workspace, withScratch } from '../../wasm/instance.ts';
@@ -13,7 +14,6 @@ import { type Workspace, withScratch } from '../../wasm/instance.ts';
  * @param derivation - the derivation scale, which is the image's own blur, samples
  * @param integration - the integration scale, samples
  * @param k - weight of the squared trace
- * @param clearSides - count the gradients of the outermost columns, which the kernel cannot compute, as 0
  */
 export function putCornerness(
   workspace: Workspace,
@@ -23,7 +23,6 @@ export function putCornerness(
   integration: number,
   k: number,
   target: number,
-  clearSides: boolean,
 ): void {
   const { kernels } = workspace;
   const { levelBytes, width, height, stride } = grid;
@@ -38,7 +37,8 @@ export function putCornerness(
       const values = workspace.f32(image, stride * height);
       values.fill(0, 0, stride);
       values.fill(0, stride * (height - 1));
-      for (let row = 0; clearSides && row < values.length; row += stride) {
+      // The kernel cannot know the gradients of the outermost columns; blurred, what it leaves there would spread.
+      for (let row = 0; row < values.length; row += stride) {
         values[row] = 0;
         values[row + width - 1] = 0;
       }

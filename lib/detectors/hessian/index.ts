@@ -22,7 +22,7 @@ import { dropDuplicates } from '../duplicates.ts';
 import { findExtrema } from '../extrema.ts';
 import { findLaplaceMaxima, laplacian } from '../laplace.ts';
 import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
-import { addPoint, circlesOf, type Point } from '../points.ts';
+import { addPoint, circlesOf, extrapolatedOf, type Point } from '../points.ts';
 
 export interface HessianOptions extends DetectorOptions {
   /** Smallest response σ⁴ |det H|, in squares of the 0..1 scale, 0 to 1. Default (16 / 3)² / 255², as in hesaff. */
@@ -69,7 +69,7 @@ export function detectHessianLaplace(image: ImageLike | ScaleSpace, options: Hes
         if (saddles || kind !== RegionKind.saddle) addPoint(found, space, octave, point, kind);
       }
     }
-    return selectDetected(dropDuplicates(circlesOf(found)), space, options);
+    return selectDetected(dropDuplicates(circlesOf(found), extrapolatedOf(found)), space, options);
   });
 }
 

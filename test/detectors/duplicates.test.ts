@@ -1,0 +1,148 @@
+import tape from 'tape';
+import { dropDuplicates } from '../../lib/detectors/duplicates.ts';
+import type { Regions } from '../../lib/index.ts';
+import { regionsOf } from '../../lib/rows.ts';
+import { circles } from '../evaluate/views.ts';
+import { randomFor } from '../support.ts';
+
+const rowsOf = (regions: Regions, kept: Regions) => {
+  const key = (table: Regions, i: number) =>
+    `${[...table.frames.data.subarray(6 * i, 6 * i + 6)]} ${table.response[i]} ${table.kind?.[i]}`;
+  const keys = Array.from({ length: regions.length }, (_, i) => key(regions, i));
+  return Array.from({ length: kept.length }, (_, i) => keys.indexOf(key(kept, i)));
+};
+
+/** The definition, pair by pair. */
+function naive(regions: Regions, inferior: Uint8Array): number[] {
+  const { frames, response, length } = regions;
+  const circle = (row: number) => [0, 2, 5].map((k) => frames.data[6 * row + k]!) as [number, number, number];
+  const order = [...Array(length).keys()].sort(
+    (i, j) => inferior[i]! - inferior[j]! || response[j]! - response[i]! || i - j,
+  );
+  const kept: number[] = [];
+  for (const row of order) {
+    const [scale, x, y] = circle(row);
+    const alike = kept.some((other) => {
+      const [size, u, v] = circle(other);
+      const [least, most] = [Math.min(scale, size), Math.max(scale, size)];
+      return most < 1.5 * least && Math.abs(u - x) < 0.5 * least && Math.abs(v - y) < 0.5 * least;
+    });
+    if (!alike) kept.push(row);
+  }
+  return kept.sort((i, j) => i - j);
+}
+
+tape('of circles alike the strongest remains, as in the naive search, at any density and scale', (t) => {
+  for (const count of [0, 1, 2, 50, 400]) {
+    for (const side of [5, 60, 2000]) {
+      for (const steps of [0, 3]) {
+        const name = `duplicates ${count} ${side} ${steps}`;
+        const random = randomFor(name);
+        // Some centres lie outside the image, below 0; with `steps`, responses are often equal.
+        const found = circles(
+          Array.from(
+            { length: count },
+            () => [side * (random.float() - 0.1), side * (random.float() - 0.1), 0.8 * 40 ** random.float()] as const,
+          ),
+        );
+        const response = found.response.map(() => (steps > 0 ? random.below(steps) : random.float()));
+        const kind = Uint8Array.from(response, (_, i) => i % 251);
+        const regions = regionsOf(found.frames.data, response, kind);
+        const inferior = Uint8Array.from(response, () => random.below(2));
+        t.deepEqual(rowsOf(regions, dropDuplicates(regions)), naive(regions, new Uint8Array(count)), name);
+        t.deepEqual(rowsOf(regions, dropDuplicates(regions, inferior)), naive(regions, inferior), `${name}, inferior`);
+      }
+    }
+  }
+  t.end();
+});
+
+tape('circles apart, or of other sizes, stay; ties go to the lowest row; the inferior yield', (t) => {
+  const kept = (rows: [number, number, number][], response: number[], inferior?: number[]) => {
+    const { frames } = circles(rows);
+    const regions = regionsOf(frames.data, Float32Array.from(response));
+    const left = dropDuplicates(regions, inferior && Uint8Array.from(inferior));
+    return [...left.response];
+  };
+  t.deepEqual(
+    kept(
+      [
+        [10, 10, 4],
+        [11.9, 10, 4],
+      ],
+      [1, 2],
+    ),
+    [2],
+    'nearer than half the scale',
+  );
+  t.deepEqual(
+    kept(
+      [
+        [10, 10, 4],
+        [12, 10, 4],
+      ],
+      [1, 2],
+    ),
+    [1, 2],
+    'half the scale apart',
+  );
+  t.deepEqual(
+    kept(
+      [
+        [10, 10, 4],
+        [10, 10, 5.9],
+      ],
+      [2, 1],
+    ),
+    [2],
+    'less than one and a half times as large',
+  );
+  t.deepEqual(
+    kept(
+      [
+        [10, 10, 4],
+        [10, 10, 6],
+      ],
+      [2, 1],
+    ),
+    [2, 1],
+    'one and a half times as large',
+  );
+  t.deepEqual(
+    kept(
+      [
+        [10, 10, 4],
+        [10, 11, 4],
+        [10, 9, 4],
+      ],
+      [1, 1, 1],
+    ),
+    [1],
+    'of equals one',
+  );
+  t.deepEqual(
+    kept(
+      [
+        [10, 10, 4],
+        [10, 10, 4],
+      ],
+      [3, 2],
+      [1, 0],
+    ),
+    [2],
+    'the stronger is inferior',
+  );
+  t.deepEqual(
+    kept(
+      [
+        [10, 10, 4],
+        [90, 10, 4],
+      ],
+      [3, 2],
+      [1, 0],
+    ),
+    [3, 2],
+    'inferior, but alone',
+  );
+  t.end();
+});
