@@ -10,7 +10,7 @@ export { type Octave, type ScaleSpace, type ScaleSpaceOptions, scaleSpace } from
 export { type WarpOptions, warp } from './image/warp.ts';
 export { type DogOptions, detectDog } from './detectors/dog/index.ts';
 export { detectHessianLaplace } from './detectors/hessian/index.ts';
-export { detectMser } from './detectors/mser/index.ts';
+export { detectMser, type MserOptions, type MserRegions, type RegionPixels } from './detectors/mser/index.ts';
 export { detectHarrisLaplace } from './detectors/harris/harrisLaplace.ts';
 export { adaptShape } from './regions/adaptShape.ts';
 export { type OrientOptions, orient } from './regions/orient.ts';

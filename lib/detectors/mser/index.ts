@@ -57,8 +57,11 @@ export interface RegionPixels {
   readonly indices: Uint32Array;
 }
 
-/** Half-axes of the frames in standard deviations of the region. */
-const SIZE = 2;
+/**
+ * Half-axes of the frames in standard deviations of the region; 2 would fit an ellipse's outline. Orientations are more often right with a
+ * little of the surroundings: matching score 0.281 instead of 0.270 (docs/algorithms/mser.md).
+ */
+const SIZE = 2.5;
 
 const OPTIONS = ['blur', 'delta', 'minArea', 'maxArea', 'maxVariation', 'minDiversity', 'polarity', 'pixels'];
 
@@ -66,7 +69,7 @@ const OPTIONS = ['blur', 'delta', 'minArea', 'maxArea', 'maxVariation', 'minDive
  * Detects maximally stable extremal regions.
  *
  * @param image - any image
- * @returns ellipses: upright frames [a 0 x; b c y] of twice the region's standard deviations, response 1 / (1 + variation), kind dark or
+ * @returns ellipses: upright frames [a 0 x; b c y] of 2.5 times the region's standard deviations, response 1 / (1 + variation), kind dark or
  *   bright; the dark ones first, each ascending in area; possibly none. With `pixels: true` also their pixels
  * @throws TypeError or RangeError for a bad image or option
  *

@@ -74,21 +74,24 @@ export function componentTree(workspace: Workspace, image: PlacedImage, inverted
     const flooded = workspace.take(2 * framed + 32);
     const scratch = workspace.take(kernels.componentTreeScratchBytes());
     kernels.putLevels(image.address, image.width, image.height, image.stride, inverted, flooded);
-    return kernels.componentTree(flooded, width, height, labels, levels, areas, parents, scratch);
+    return kernels.componentTree(flooded, width, labels, levels, areas, parents, scratch);
   });
   return { width, height, labels, count, levels, areas, parents };
 }
 
-/** Finds the nodes whose variation is smallest among their neighbours in the tree, and that meet the other conditions. */
+/** Finds the nodes within the image whose variation is smallest among their neighbours in the tree, and that meet the other conditions. */
 export function stableNodes(workspace: Workspace, tree: ComponentTree, options: Stability): StableNodes {
   return withScratch(workspace, () => {
+    const { kernels } = workspace;
     const { count } = tree;
     const { delta, minArea, maxArea, maxVariation, minDiversity } = options;
+    const cut = workspace.take(count);
     const children = workspace.take(4 * count);
     const variation = workspace.take(8 * count);
     const stable = workspace.take(4 * count);
-    const found = workspace.kernels.stableNodes(
-      ...([tree.levels, tree.areas, tree.parents, count, delta, minArea, maxArea, maxVariation] as const),
+    kernels.markCutNodes(tree.labels, tree.width, tree.height, tree.parents, count, cut);
+    const found = kernels.stableNodes(
+      ...([tree.levels, tree.areas, tree.parents, cut, count, delta, minArea, maxArea, maxVariation] as const),
       ...([children, variation, stable] as const),
     );
     const areas = workspace.i32(tree.areas, count);

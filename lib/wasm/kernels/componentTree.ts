@@ -55,15 +55,14 @@ function fillReached(row: usize, bytes: usize): void {
 /**
  * Builds the tree of the components of an image.
  *
- * `image`: as `putLevels` makes it, rows of `stride` pixels, `height` rows, at least 3 of each; all pixels are marked as reached in the end.
- * `labels`: i32 a pixel: the smallest node that holds it; the frame's are left alone. `levels` (u8), `areas`, `parents` (i32): room for an
+ * `image`: as `putLevels` makes it, rows of `stride` pixels; all pixels are marked as reached in the end. `labels`: i32 a pixel: the smallest
+ * node that holds it; the frame's are left alone. `levels` (u8), `areas`, `parents` (i32): room for an
  * entry a pixel of the image within the frame; the root is its own parent; a parent's level is above its child's. Returns the number of
  * nodes.
  */
 export function componentTree(
   image: usize,
   stride: i32,
-  height: i32,
   labels: usize,
   levels: usize,
   areas: usize,

@@ -6,8 +6,32 @@
  */
 
 /**
- * Finds the nodes, but the root, with `minArea` ≤ area ≤ `maxArea`, variation at most `maxVariation`, smaller than the parent's and not
- * larger than the largest child's, of equally large ones the first.
+ * Marks the nodes that hold a pixel on the border of the image. `labels`: as `componentTree` writes them, rows of `stride` pixels, `height`
+ * rows, framed. `cut`: u8 a node: 1 or 0.
+ */
+export function markCutNodes(labels: usize, stride: i32, height: i32, parents: usize, count: i32, cut: usize): void {
+  memory.fill(cut, 0, count);
+  const last = (height - 2) * stride;
+  for (let x = 1; x < stride - 1; x++) {
+    markUp(at(labels, stride + x), parents, cut);
+    markUp(at(labels, last + x), parents, cut);
+  }
+  for (let row = stride; row <= last; row += stride) {
+    markUp(at(labels, row + 1), parents, cut);
+    markUp(at(labels, row + stride - 2), parents, cut);
+  }
+}
+
+function markUp(node: i32, parents: usize, cut: usize): void {
+  while (load<u8>(cut + node) === 0) {
+    store<u8>(cut + node, 1);
+    node = at(parents, node);
+  }
+}
+
+/**
+ * Finds the nodes that are not `cut` (u8 a node), with `minArea` ≤ area ≤ `maxArea`, and whose variation is at most `maxVariation`, not
+ * larger than the largest child's, of equally large ones the first, and smaller than the parent's, or 0.
  *
  * The variation is (|outer| − |inner|) / area, with outer the largest ancestor at most `delta` levels above, inner the smallest of the
  * descendants along largest children at most `delta` below; or the node itself. `children`: i32 a node, scratch. `variation`: f64 a
@@ -17,6 +41,7 @@ export function stableNodes(
   levels: usize,
   areas: usize,
   parents: usize,
+  cut: usize,
   count: i32,
   delta: i32,
   minArea: f64,
@@ -51,9 +76,9 @@ export function stableNodes(
   for (let node = 0; node < count; node++) {
     const area = <f64>at(areas, node);
     const own = load<f64>(variation + ((<usize>node) << 3));
-    const parent = at(parents, node);
-    if (area < minArea || area > maxArea || own > maxVariation || parent === node) continue;
-    if (own >= load<f64>(variation + ((<usize>parent) << 3))) continue;
+    if (load<u8>(cut + node) !== 0 || area < minArea || area > maxArea || own > maxVariation) continue;
+    // A parent of variation 0, too, is another region: it lies more than delta above.
+    if (own > 0 && own >= load<f64>(variation + ((<usize>at(parents, node)) << 3))) continue;
     const child = at(children, node);
     if (child >= 0 && own > load<f64>(variation + ((<usize>child) << 3))) continue;
     store<i32>(found + ((<usize>stable) << 2), node);

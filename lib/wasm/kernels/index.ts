@@ -1,7 +1,7 @@
 /** The module's surface: one file a family of loops. */
 export { componentTree, componentTreeScratchBytes, putLevels } from './componentTree';
 export { findExtrema, refineExtrema } from './extrema';
-export { momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
+export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
 export { blur, double, exp2, gaussianTaps, halve } from './gaussian';
 export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
 export { orientationScratchBytes, orientations } from './orientation';
