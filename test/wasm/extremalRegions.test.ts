@@ -41,6 +41,7 @@ function naiveStable(
   minArea: number,
   maxArea: number,
   maxVariation: number,
+  cut: Uint8Array,
 ): { found: number[]; variation: number[] } {
   const nodes = Array.from(parents.keys());
   const child = nodes.map((node) => {
@@ -58,11 +59,11 @@ function naiveStable(
   const found = nodes.filter((node) => {
     const heir = child[node];
     return (
-      parents[node] !== node &&
+      cut[node] === 0 &&
       areas[node]! >= minArea &&
       areas[node]! <= maxArea &&
       variation[node]! <= maxVariation &&
-      variation[node]! < variation[parents[node]!]! &&
+      (variation[node] === 0 || variation[node]! < variation[parents[node]!]!) &&
       (heir === undefined || variation[node]! <= variation[heir]!)
     );
   });
@@ -76,20 +77,20 @@ tape('stableNodes equals its naive twin', (t) => {
       [3, 0, 1e9, 1e9],
       [5, 12.5, 300, 0.4],
     ] as const) {
-      const tree = randomTree(count, randomFor(`stable ${count} ${delta}`));
+      const random = randomFor(`stable ${count} ${delta}`);
+      const tree = randomTree(count, random);
+      const cut = Uint8Array.from({ length: count }, () => (random.below(4) === 0 ? 1 : 0));
       const actual = withWorkspace((workspace) => {
-        const [levels, areas, parents] = [tree.levels, tree.areas, tree.parents].map((list) => workspace.put(list)) as [
-          number,
-          number,
-          number,
-        ];
+        const [levels, areas, parents, cutAt] = [tree.levels, tree.areas, tree.parents, cut].map((list) =>
+          workspace.put(list),
+        ) as [number, number, number, number];
         const [children, variation, found] = [4, 8, 4].map((bytes) => workspace.take(bytes * count)) as [
           number,
           number,
           number,
         ];
         const length = workspace.kernels.stableNodes(
-          ...([levels, areas, parents, count, delta, minArea, maxArea, maxVariation] as const),
+          ...([levels, areas, parents, cutAt, count, delta, minArea, maxArea, maxVariation] as const),
           ...([children, variation, found] as const),
         );
         return {
@@ -97,8 +98,46 @@ tape('stableNodes equals its naive twin', (t) => {
           variation: Array.from(workspace.f64(variation, count)),
         };
       });
-      t.deepEqual(actual, naiveStable(tree, delta, minArea, maxArea, maxVariation), `${count} nodes, delta ${delta}`);
+      t.deepEqual(
+        actual,
+        naiveStable(tree, delta, minArea, maxArea, maxVariation, cut),
+        `${count} nodes, delta ${delta}`,
+      );
     }
+  }
+  t.end();
+});
+
+tape('markCutNodes marks what holds a pixel of the border, and nothing else', (t) => {
+  for (const [width, height] of [
+    [1, 1],
+    [7, 1],
+    [1, 7],
+    [2, 2],
+    [6, 5],
+  ] as const) {
+    const random = randomFor(`cut ${width}×${height}`);
+    const count = 60;
+    const { parents } = randomTree(count, random);
+    const [stride, rows] = [width + 2, height + 2];
+    const labels = new Int32Array(stride * rows).fill(-1);
+    const expected = new Uint8Array(count);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        let node = random.below(count);
+        labels[(y + 1) * stride + x + 1] = node;
+        if (x > 0 && y > 0 && x < width - 1 && y < height - 1) continue;
+        for (; parents[node] !== node; node = parents[node]!) expected[node] = 1;
+        expected[node] = 1;
+      }
+    }
+    const actual = withWorkspace((workspace) => {
+      const [labelsAt, parentsAt] = [workspace.put(labels), workspace.put(parents)];
+      const cut = workspace.take(count);
+      workspace.kernels.markCutNodes(labelsAt, stride, rows, parentsAt, count, cut);
+      return workspace.u8(cut, count).slice();
+    });
+    t.deepEqual(actual, expected, `${width}×${height}`);
   }
   t.end();
 });

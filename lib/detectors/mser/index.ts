@@ -6,15 +6,17 @@
  *
  * 1. The image, in 256 grey levels, is flooded; the flood's components at all levels form a tree.
  * 2. A component's variation is how much larger it is `delta` levels above than `delta` levels below, as a share of its area; where the
- *    variation is smaller than that of its parent and not larger than that of its largest child, it is maximally stable.
- * 3. Components that are too small, too large, too unstable, or almost the same as a more stable one are dropped.
+ *    variation is smaller than that of its parent and not larger than that of its largest child, or 0, it is maximally stable.
+ * 3. Components that are too small, too large, too unstable, cut off by the border of the image, or almost the same as a more stable one
+ *    are dropped.
  * 4. Each gives the ellipse that has its first and second moments.
  * 5. The same is done for the inverted image, for regions brighter than their surroundings.
  *
- * Deviations: the image is blurred before, which makes the regions of photographs steadier (docs/algorithms/mser.md). The variation is that
- * at the level where a component got its shape, and components below never count as empty, so that a flat patch has variation 0.
+ * Deviations (docs/algorithms/mser.md has what they gain): the image is blurred a little before; regions at the border are dropped, as their
+ * shape is not the scene's. The variation is that at the level at which a component got its shape, and what lies below never counts as empty,
+ * so that a flat patch has variation 0.
  *
- * Limits: the whole image is never a region. Colour is not looked at.
+ * Limit: of colour only the grey value counts.
  */
 import { checkFlag, checkInteger, checkNumber } from '../../check.ts';
 import { grayscale } from '../../image/grayscale.ts';
@@ -26,17 +28,17 @@ import { type RegionShapes, regionShapes } from './moments.ts';
 import { componentTree, placeImage, type StableNodes, stableNodes } from './tree.ts';
 
 export interface MserOptions extends Omit<DetectorOptions, 'scaleSpace'> {
-  /** Blur before the image is flooded, px, 0 to 10: noise breaks outlines. Default 2. */
+  /** Blur before the image is flooded, px, 0 to 10: noise breaks outlines. Default 1.2. */
   blur?: number | undefined;
   /** Grey levels (of 255) over which a region must be stable, 1 to 127. Default 3. */
   delta?: number | undefined;
-  /** Smallest area, px. Default 30. */
+  /** Smallest area, px. Default 15. */
   minArea?: number | undefined;
   /** Largest area as a share of the image, above 0, at most 1. Default 0.1. */
   maxArea?: number | undefined;
   /** Largest growth of the area, as a share, from delta levels below to delta above. Default 0.5. */
   maxVariation?: number | undefined;
-  /** Of nested regions whose areas differ by less than this share, the more stable is kept; 0 up to 1. Default 0.1. */
+  /** Of nested regions whose areas differ by less than this share, the more stable is kept; 0 up to 1. Default 0.2. */
   minDiversity?: number | undefined;
   /** Regions darker than their surroundings, brighter, or both. Default 'both'. */
   polarity?: 'dark' | 'bright' | 'both' | undefined;
@@ -84,7 +86,7 @@ export function detectMser(image: ImageLike, options: MserOptions & { pixels: tr
 export function detectMser(image: ImageLike, options?: MserOptions): Regions;
 export function detectMser(image: ImageLike, options: MserOptions = {}): Regions | MserRegions {
   checkDetectorOptions(options, OPTIONS);
-  const { blur = 2, delta = 3, minArea = 30, maxArea = 0.1, maxVariation = 0.5, minDiversity = 0.1 } = options;
+  const { blur = 1.2, delta = 3, minArea = 15, maxArea = 0.1, maxVariation = 0.5, minDiversity = 0.2 } = options;
   const { polarity = 'both', pixels = false } = options;
   checkNumber('blur', blur, 0, 10);
   checkInteger('delta', delta, 1, 127);
