@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import tape from 'tape';
 import { loadOpenCv } from '../../bench/peers/opencvJs.ts';
 import { ellipseOverlap } from '../../lib/evaluate/index.ts';
-import { detectMser, type GrayImage, type MserRegions, RegionKind, type Regions } from '../../lib/index.ts';
+import { detectMser, type GrayImage, type MserRegions, RegionKind, type Regions, scaleSpace } from '../../lib/index.ts';
 import { detectorConformance, sameRegions } from '../conformance/detector.ts';
 import { draw, drawTexture } from '../images.ts';
 import { randomFor } from '../support.ts';
@@ -244,6 +244,12 @@ tape('detectMser drops what the border of the image cuts off', (t) => {
     [49, 39],
   ] as const)
     t.equal(square(left, top), 1, `at ${left}, ${top}`);
+  t.end();
+});
+
+tape('detectMser on a scale space equals detectMser on its image', (t) => {
+  const texture = drawTexture(100, 90, randomFor('mser space'));
+  sameRegions(t, detectMser(scaleSpace(texture)), detectMser(texture), 'same');
   t.end();
 });
 

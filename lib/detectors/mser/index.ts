@@ -20,6 +20,7 @@
  */
 import { checkFlag, checkInteger, checkNumber } from '../../check.ts';
 import { grayscale } from '../../image/grayscale.ts';
+import { isScaleSpace, type ScaleSpace } from '../../image/scaleSpace.ts';
 import { regionsOf, selectRegions } from '../../rows.ts';
 import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { withScratch, withWorkspace } from '../../wasm/instance.ts';
@@ -70,7 +71,7 @@ const OPTIONS = ['blur', 'delta', 'minArea', 'maxArea', 'maxVariation', 'minDive
 /**
  * Detects maximally stable extremal regions.
  *
- * @param image - any image
+ * @param image - any image, or its scale space, of which only the image is used
  * @returns ellipses: upright frames [a 0 x; b c y] of 2.5 times the region's standard deviations, response 1 / (1 + variation), kind dark or
  *   bright; the dark ones first, each ascending in area; possibly none. With `pixels: true` also their pixels
  * @throws TypeError or RangeError for a bad image or option
@@ -82,9 +83,9 @@ const OPTIONS = ['blur', 'delta', 'minArea', 'maxArea', 'maxVariation', 'minDive
  * const { pixels } = detectMser(image, { pixels: true });
  * const first = pixels.indices.subarray(pixels.offsets[0], pixels.offsets[1]);
  */
-export function detectMser(image: ImageLike, options: MserOptions & { pixels: true }): MserRegions;
-export function detectMser(image: ImageLike, options?: MserOptions): Regions;
-export function detectMser(image: ImageLike, options: MserOptions = {}): Regions | MserRegions {
+export function detectMser(image: ImageLike | ScaleSpace, options: MserOptions & { pixels: true }): MserRegions;
+export function detectMser(image: ImageLike | ScaleSpace, options?: MserOptions): Regions;
+export function detectMser(image: ImageLike | ScaleSpace, options: MserOptions = {}): Regions | MserRegions {
   checkDetectorOptions(options, OPTIONS);
   const { blur = 1.2, delta = 3, minArea = 15, maxArea = 0.1, maxVariation = 0.5, minDiversity = 0.2 } = options;
   const { polarity = 'both', pixels = false } = options;
@@ -99,7 +100,7 @@ export function detectMser(image: ImageLike, options: MserOptions = {}): Regions
     throw new RangeError(`polarity: expected 'dark', 'bright' or 'both', got ${String(polarity)}`);
   }
 
-  const gray = grayscale(image);
+  const gray = isScaleSpace(image) ? image.gray : grayscale(image);
   const [height, width] = gray.shape as [number, number];
   const stability = { delta, minArea, maxArea: maxArea * width * height, maxVariation, minDiversity };
   const sides = (['dark', 'bright'] as const).filter((side) => polarity === 'both' || polarity === side);

@@ -1,6 +1,5 @@
 /** Step 4: ellipses and pixels of regions, nodes of a component tree. */
-import type { Workspace } from '../../wasm/instance.ts';
-import { withScratch } from '../../wasm/instance.ts';
+import { type Workspace, withScratch } from '../../wasm/instance.ts';
 import type { ComponentTree } from './tree.ts';
 
 export interface RegionShapes {
@@ -43,6 +42,7 @@ export function regionShapes(
   });
 }
 
+/** The pixels of each region: every pixel goes to the region that owns it and to all around that. */
 function listPixels(
   workspace: Workspace,
   { width, height, labels, parents, count }: ComponentTree,
@@ -51,7 +51,8 @@ function listPixels(
   areas: Int32Array,
 ): Uint32Array[] {
   const owners = workspace.i32(ownersAddress, count);
-  const outer = nodes.map((node) => owners[workspace.i32(parents, count)[node]!]!);
+  const parentOf = workspace.i32(parents, count);
+  const outer = nodes.map((node) => owners[parentOf[node]!]!);
   const labelOf = workspace.i32(labels, width * height);
   const pixels = Array.from(areas, (area) => new Uint32Array(area));
   const filled = new Int32Array(nodes.length);

@@ -1,4 +1,4 @@
-/** Step 1 and 2: the component tree of an image, and which of its components are maximally stable. */
+/** Steps 1 to 3: the component tree of an image, and which of its components are maximally stable. */
 import { blurImage, putImage, strideFor } from '../../image/scaleSpace.ts';
 import type { GrayImage } from '../../types.ts';
 import { type Workspace, withScratch } from '../../wasm/instance.ts';
