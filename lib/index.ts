@@ -13,7 +13,7 @@ export { detectHarris, type HarrisOptions } from './detectors/harris/index.ts';
 export { detectHarrisLaplace, type HarrisLaplaceOptions } from './detectors/harris/harrisLaplace.ts';
 export { detectHessianLaplace, type HessianOptions } from './detectors/hessian/index.ts';
 export { type DogOptions, detectDog } from './detectors/dog/index.ts';
-export { detectMser, type MserOptions } from './detectors/mser/index.ts';
+export { detectMser, type MserOptions, type MserRegions, type RegionPixels } from './detectors/mser/index.ts';
 export { type AdaptedRegions, type AdaptOptions, adaptShape } from './regions/adaptShape.ts';
 export { type OrientOptions, orient } from './regions/orient.ts';
 export { extractPatches, type PatchOptions } from './regions/patches.ts';
