@@ -1,7 +1,7 @@
 /**
  * Accuracy on image series with known homographies: our presets beside the peers, all scored by the same code.
  *
- *     npm run bench:accuracy [-- --data ../shared/data] [--seeds 10] [--only NAME]
+ *     npm run bench:accuracy [-- --data ../shared/data] [--seeds 5] [--only NAME]
  *
  * Without data, the series are made from photographs in the public domain and the rendered façade. Prints every pair, then a summary for each
  * data set (accuracy/score.ts states the protocol), and writes the figures of the papers to out/accuracy. `--only` keeps the methods whose
@@ -24,7 +24,7 @@ import { printTable } from './support/table.ts';
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
-    seeds: { type: 'string', default: '10' },
+    seeds: { type: 'string', default: '5' },
     only: { type: 'string', default: '' },
   },
 });

@@ -95,11 +95,11 @@ export async function renderDataSet(temporary: string): Promise<DataSet> {
       values: [1, 1.5, 2, 3, 4],
       photograph: (blur) => ({ blur }),
     }),
-    await renderSeries('home', await shrunk('dust-bowl-home'), temporary, {
+    await renderSeries('airfield', await shrunk('airplane-from-above'), temporary, {
       name: 'light',
       axis: 'light, share taken away',
-      values: [0.2, 0.35, 0.5, 0.65, 0.8],
-      photograph: (dark) => ({ gain: 1 - dark, gamma: 1 + dark / 2, shadow: dark / 2 }),
+      values: [0.15, 0.3, 0.45, 0.6, 0.75],
+      photograph: (dark) => ({ gain: 1 - dark, gamma: 1 + dark / 4, shadow: dark / 4 }),
     }),
     await jpegSeries('boats, JPEG', await shrunk('nagasaki-boats'), temporary),
   ];

@@ -62,6 +62,8 @@ export async function writeChange(
   );
 }
 
+const LEAST_RECALL = 0.01;
+
 /** How the same regions can be described. */
 const DESCRIPTORS: readonly [LineStyle, (picture: Picture) => Features][] = [
   [{ name: 'RootSIFT', colour: PALETTE.black, marker: 'circle' }, (picture) => describe(picture, {})],
@@ -118,17 +120,18 @@ function describe(
   { upright, ...options }: { upright?: boolean; root?: boolean; domainSizes?: readonly number[] },
 ): Features {
   const space = scaleSpace(image, PRESETS.hesaff.scaleSpace);
-  const regions = orient(space, detectPreset(space, image, 'hesaff'), { upright });
+  // One direction a region: of several copies of a region only one can be right by the curve's one-to-one correspondences.
+  const regions = orient(space, detectPreset(space, image, 'hesaff'), { upright, peakRatio: 1 });
   return { ...regions, descriptors: describeSift(space, regions, options) };
 }
 
-/** A curve without the points that would not be seen apart: those within a two-hundredth of the last kept. */
+/** A curve without its start, where the precision of a few matches says nothing, and without points that would not be seen apart. */
 function thinned(x: Float64Array, y: Float64Array): { x: number[]; y: number[] } {
   const kept: number[] = [];
   x.forEach((value, k) => {
     const last = kept.at(-1);
     const apart = last === undefined ? 1 : Math.hypot(value - x[last]!, y[k]! - y[last]!);
-    if (apart >= 1 / 200 || k === x.length - 1) kept.push(k);
+    if (y[k]! >= LEAST_RECALL && (apart >= 1 / 200 || k === x.length - 1)) kept.push(k);
   });
   return { x: kept.map((k) => x[k]!), y: kept.map((k) => y[k]!) };
 }

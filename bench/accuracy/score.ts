@@ -6,7 +6,7 @@
  * the mean over the four corners. AUC@t is the area under the share of pairs whose error is below x, for x up to t px; it is averaged over the
  * seeds, as is the median corner error.
  */
-import { estimateHomography, type Features, type Matrix, matchDescriptors } from 'oriel';
+import { estimateHomography, type Features, type Matches, type Matrix } from 'oriel';
 import {
   areaUnderCurve,
   cornerError,
@@ -15,6 +15,9 @@ import {
   matchingScore,
   repeatability,
 } from 'oriel/evaluate';
+import { mutualRows } from '../../lib/matching/mutual.ts';
+import { nearestNeighbours } from '../../lib/matching/nearestNeighbours.ts';
+import { ratioTest } from '../../lib/matching/ratioTest.ts';
 
 export interface PairScore {
   /** Of the first image, and of either in the common part. */
@@ -43,8 +46,7 @@ export function scorePair(
   seeds: number,
 ): PairScore {
   const overlap = repeatability(a, b, truth, sizes);
-  const mutual = matchDescriptors(a.descriptors, b.descriptors, { ratio: 1 });
-  const matches = matchDescriptors(a.descriptors, b.descriptors, { ratio: 0.8 });
+  const { mutual, matches } = matchBoth(a, b);
   const mma = matchingAccuracy(a, b, mutual, truth, [1, 3]);
   const [precision] = matchingAccuracy(a, b, matches, truth, [3]) as [number];
   const fewer = Math.max(1, Math.min(overlap.regionsA, overlap.regionsB));
@@ -63,6 +65,20 @@ export function scorePair(
       cornerError(estimateHomography(a, b, matches, { seed })?.model, truth, sizes.sizeA),
     ),
   };
+}
+
+/** What `matchDescriptors` gives with ratio 1 and with 0.8, for half the time: the neighbours are looked for once. */
+function matchBoth(a: Features, b: Features): { mutual: Matches; matches: Matches } {
+  const neighbours = nearestNeighbours(a.descriptors, b.descriptors);
+  const rows = mutualRows(a.descriptors, b.descriptors, neighbours.nearest, ratioTest(neighbours, 1));
+  const distinct = new Set(ratioTest(neighbours, 0.8));
+  const matchesOf = (kept: readonly number[]): Matches => ({
+    length: kept.length,
+    a: Uint32Array.from(kept),
+    b: Uint32Array.from(kept, (row) => neighbours.nearest[row]!),
+    distance: Float32Array.from(kept, (row) => neighbours.distance[row]!),
+  });
+  return { mutual: matchesOf(rows), matches: matchesOf(rows.filter((row) => distinct.has(row))) };
 }
 
 export const SUMMARY = [
