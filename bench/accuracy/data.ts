@@ -75,7 +75,7 @@ export async function readDataSets(folder: string, temporary: string): Promise<D
 
 /** Makes the data set that needs no data: each of the five changes on a picture of its own. */
 export async function renderDataSet(temporary: string): Promise<DataSet> {
-  const facade = renderFacade({ seed: 7, width: 900, height: 680 });
+  const facade = renderFacade({ seed: 7, width: 720, height: 540 });
   const series = [
     await renderSeries('façade', facade, temporary, {
       name: 'viewpoint',
@@ -89,16 +89,16 @@ export async function renderDataSet(temporary: string): Promise<DataSet> {
       values: [1.12, 1.38, 1.9, 2.35, 2.8],
       photograph: (zoom, k) => ({ view: { scale: 1 / zoom, rotation: 10 + 32 * k } }),
     }),
-    await renderSeries('boats', await shrunk('nagasaki-boats'), temporary, {
+    await renderSeries('façade 2', renderFacade({ seed: 3, width: 720, height: 540 }), temporary, {
       name: 'blur',
       axis: 'blur σ, px',
       values: [1, 1.5, 2, 3, 4],
       photograph: (blur) => ({ blur }),
     }),
-    await renderSeries('airfield', await shrunk('airplane-from-above'), temporary, {
+    await renderSeries('boats', await shrunk('nagasaki-boats'), temporary, {
       name: 'light',
       axis: 'light, share taken away',
-      values: [0.15, 0.3, 0.45, 0.6, 0.75],
+      values: [0.15, 0.3, 0.4, 0.5, 0.6],
       photograph: (dark) => ({ gain: 1 - dark, gamma: 1 + dark / 4, shadow: dark / 4 }),
     }),
     await jpegSeries('boats, JPEG', await shrunk('nagasaki-boats'), temporary),
