@@ -1,7 +1,7 @@
 /** Tables of regions: making, reading and selecting rows. */
 import ndarray from 'ndarray';
 import { checkRegions } from './check.ts';
-import type { Regions } from './types.ts';
+import type { Features, Regions } from './types.ts';
 
 /** A table of regions over its columns; `frames` holds six numbers a row. */
 export function regionsOf(frames: Float32Array, response: Float32Array, kind?: Uint8Array): Regions {
@@ -53,4 +53,34 @@ export function strongestRows(response: Float32Array, count: number): Uint32Arra
     .sort((i, j) => response[j]! - response[i]! || i - j)
     .slice(0, count)
     .sort();
+}
+
+/** The features of the given rows, in that order, as a table of its own; descriptors without gaps. */
+export function selectFeatures(features: Features, rows: ArrayLike<number>): Features {
+  const { data, shape } = features.descriptors;
+  const width = shape[1]!;
+  const descriptors = new Uint8Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) {
+    descriptors.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+  }
+  return { ...selectRegions(features, rows), descriptors: ndarray(descriptors, [rows.length, width]) };
+}
+
+/** Tables of features, whose columns have no gaps, one behind the other. */
+export function joinFeatures(tables: readonly Features[]): Features {
+  const length = tables.reduce((sum, table) => sum + table.length, 0);
+  const width = tables[0]!.descriptors.shape[1]!;
+  const frames = new Float32Array(6 * length);
+  const response = new Float32Array(length);
+  const kind = new Uint8Array(length);
+  const descriptors = new Uint8Array(width * length);
+  let at = 0;
+  for (const table of tables) {
+    frames.set(table.frames.data, 6 * at);
+    response.set(table.response, at);
+    kind.set(table.kind!, at);
+    descriptors.set(table.descriptors.data, width * at);
+    at += table.length;
+  }
+  return { ...regionsOf(frames, response, kind), descriptors: ndarray(descriptors, [length, width]) };
 }

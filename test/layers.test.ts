@@ -7,7 +7,7 @@ const STAGES = ['image', 'detectors', 'regions', 'descriptors', 'matching', 'geo
 const SUBPATHS = ['evaluate', 'draw', 'node', 'browser', 'opencv', 'clickhouse'];
 const GROUND = ['types.ts', 'check.ts', 'random.ts', 'rows.ts', 'wasm'];
 // The surface, and the one function that runs through the stages, see them all.
-const ROOF = ['index.ts', 'extract.ts'];
+const ROOF = ['index.ts', 'extract'];
 
 const lib = new URL('../lib/', import.meta.url);
 

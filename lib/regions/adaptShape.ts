@@ -60,7 +60,7 @@ export function adaptShape(
   options: AdaptOptions = {},
 ): AdaptedRegions {
   checkOptions(options, ['maxIterations', 'roundness', 'maxElongation', 'blur', 'scaleSpace']);
-  const { maxIterations = 30, roundness = 0.05, maxElongation = 6, blur = 1 } = options;
+  const { maxIterations = 30, roundness = 0.05, maxElongation = 6, blur = 0.8 } = options;
   checkInteger('maxIterations', maxIterations, 1, 255);
   checkNumber('roundness', roundness, Number.MIN_VALUE, 1 - Number.EPSILON);
   checkNumber('maxElongation', maxElongation, 1);

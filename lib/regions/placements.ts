@@ -5,6 +5,7 @@
  * enough for detail (docs/algorithms/sift.md has what finer and coarser levels give).
  */
 import type { ScaleSpace } from '../image/scaleSpace.ts';
+import type { Workspace } from '../wasm/instance.ts';
 
 /** Bytes of a placement; laid out as in kernels/patch.ts. */
 const PLACEMENT_BYTES = 48;
@@ -57,6 +58,18 @@ export function putPlacements(space: ScaleSpace, frames: Float32Array, largestBl
   const { address, count: levelCount, origin } = putLevels(space, largestBlur);
   workspace.kernels.placeRegions(workspace.put(frames), count, address, levelCount, origin, placements);
   return placements;
+}
+
+/** Writes the placement of one frame, [a11 a12 x a21 a22 y] in samples of a level of one's own, to fresh memory; returns its address. */
+export function putPlacement(
+  workspace: Workspace,
+  { address, width, height, stride }: { address: number; width: number; height: number; stride: number },
+  [a11, a12, x, a21, a22, y]: readonly [number, number, number, number, number, number],
+): number {
+  const placement = workspace.take(PLACEMENT_BYTES);
+  workspace.i32(placement, 4).set([address, width, height, stride]);
+  workspace.f32(placement + 16, 6).set([a11, a12, a21, a22, x, y]);
+  return placement;
 }
 
 /** The address of a placement among those from `putPlacements`. */

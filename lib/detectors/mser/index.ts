@@ -15,6 +15,7 @@
  */
 import { checkFlag, checkInteger, checkNumber } from '../../check.ts';
 import { grayscale } from '../../image/grayscale.ts';
+import { isScaleSpace, type ScaleSpace } from '../../image/scaleSpace.ts';
 import { regionsOf, selectRegions } from '../../rows.ts';
 import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { withScratch, withWorkspace } from '../../wasm/instance.ts';
@@ -44,7 +45,7 @@ export interface MserOptions extends Omit<DetectorOptions, 'scaleSpace'> {
 /** Standard deviations in the scale of a region. */
 const SIZE = 1;
 
-export function detectMser(image: ImageLike, options: MserOptions = {}): Regions {
+export function detectMser(image: ImageLike | ScaleSpace, options: MserOptions = {}): Regions {
   checkDetectorOptions(options, [
     'blur',
     'delta',
@@ -67,7 +68,7 @@ export function detectMser(image: ImageLike, options: MserOptions = {}): Regions
   if (!['dark', 'bright', 'both'].includes(polarity)) {
     throw new RangeError(`polarity: expected 'dark', 'bright' or 'both', got ${String(polarity)}`);
   }
-  const gray = grayscale(image);
+  const gray = isScaleSpace(image) ? image.gray : grayscale(image);
   const [height, width] = gray.shape as [number, number];
   const stability = { delta, minArea, maxArea: maxArea * width * height, maxVariation, minDiversity };
   const frames: Float32Array[] = [];

@@ -6,11 +6,6 @@
  * work in bands.
  */
 
-/** 2ˣ, the same bits in every engine. */
-export function exp2(x: f64): f64 {
-  return 2 ** x;
-}
-
 /** Writes the centre and the right half of a Gaussian kernel, `radius + 1` float32 that sum to 1 with the mirrored half. */
 export function gaussianTaps(taps: usize, radius: i32, sigma: f64): void {
   const scale = -0.5 / (sigma * sigma);

@@ -1,7 +1,8 @@
 /** The module's surface: one file a family of loops. */
 export { componentTree, componentTreeScratchBytes, roundLevels } from './componentTree';
+export { cosine, exp2, sine } from './elementary';
 export { findExtrema, refineExtrema } from './extrema';
-export { blur, double, exp2, gaussianTaps, halve } from './gaussian';
+export { blur, double, gaussianTaps, halve } from './gaussian';
 export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
 export { orientationScratchBytes, orientations } from './orientation';
 export { sampleBlurredPatch } from './patch';

@@ -1,0 +1,69 @@
+/** The usual chains by name: which detector, whether its regions are adapted, and the settings that suit them. */
+import { type DogOptions, detectDog } from '../detectors/dog/index.ts';
+import { detectHarrisLaplace, type HarrisLaplaceOptions } from '../detectors/harris/harrisLaplace.ts';
+import { detectHessianLaplace, type HessianOptions } from '../detectors/hessian/index.ts';
+import { detectMser, type MserOptions } from '../detectors/mser/index.ts';
+import type { DetectorOptions } from '../detectors/options.ts';
+import type { ScaleSpace, ScaleSpaceOptions } from '../image/scaleSpace.ts';
+import type { Regions } from '../types.ts';
+
+/**
+ * - `sift`: difference of Gaussians, circles (Lowe 2004).
+ * - `dogaff`: difference of Gaussians, adapted to ellipses.
+ * - `hesaff`: extrema of the Hessian determinant, adapted (Perdoch, Chum, Matas 2009).
+ * - `harraff`: Harris-Laplace corners, adapted (Mikolajczyk & Schmid 2004).
+ * - `mser`: maximally stable extremal regions (Matas et al. 2002).
+ */
+export type Preset = 'sift' | 'dogaff' | 'hesaff' | 'harraff' | 'mser';
+
+/** What the detectors take beside what all share. */
+export type DetectionOptions = Omit<
+  DogOptions & HessianOptions & HarrisLaplaceOptions & Omit<MserOptions, 'pixels'>,
+  keyof DetectorOptions
+>;
+
+export interface Chain {
+  readonly detect: (space: ScaleSpace, options: DetectionOptions & DetectorOptions) => Regions;
+  /** The detector's own options. */
+  readonly options: readonly (keyof DetectionOptions)[];
+  /** Whether regions are adapted to ellipses. */
+  readonly affine: boolean;
+  /** Half the side of the measurement region, as a multiple of the scale. */
+  readonly extent: number;
+  readonly scaleSpace: ScaleSpaceOptions;
+}
+
+/** A doubled image would give four times as many Hessian and Harris regions, mostly too small to be found again. */
+const AS_IT_IS: ScaleSpaceOptions = { doubled: false };
+
+export const CHAINS: Readonly<Record<Preset, Chain>> = {
+  sift: { detect: detectDog, options: ['contrast', 'edge'], affine: false, extent: 6, scaleSpace: {} },
+  dogaff: {
+    detect: (space, options) => detectDog(space, { ...options, contrast: options.contrast ?? 0.0115 }),
+    options: ['contrast', 'edge'],
+    affine: true,
+    extent: 7,
+    scaleSpace: {},
+  },
+  hesaff: {
+    detect: detectHessianLaplace,
+    options: ['threshold', 'edge', 'scaleSelection', 'saddles'],
+    affine: true,
+    extent: 6,
+    scaleSpace: AS_IT_IS,
+  },
+  harraff: {
+    detect: detectHarrisLaplace,
+    options: ['threshold', 'k'],
+    affine: true,
+    extent: 6,
+    scaleSpace: AS_IT_IS,
+  },
+  mser: {
+    detect: detectMser,
+    options: ['blur', 'delta', 'minArea', 'maxArea', 'maxVariation', 'minDiversity', 'polarity'],
+    affine: false,
+    extent: 6,
+    scaleSpace: AS_IT_IS,
+  },
+};
