@@ -3,10 +3,10 @@
  * 65(1/2), 2005), and recall against 1 - precision of descriptors (Mikolajczyk & Schmid, PAMI 27(10), 2005).
  */
 import { join } from 'node:path';
-import { describeSift, type Features, orient, scaleSpace } from 'oriel';
+import { adaptShape, describeSift, detectHessianLaplace, type Features, orient, scaleSpace } from 'oriel';
 import { descriptorCurve, type MatchingStrategy, repeatability } from 'oriel/evaluate';
+import { CHAINS } from '../../lib/extract/presets.ts';
 import { type Line, type LineStyle, PALETTE, writeFigure } from '../support/plot.ts';
-import { detectPreset, PRESETS } from '../support/presets.ts';
 import type { Picture, Series } from './data.ts';
 import type { Family, Method } from './methods.ts';
 import type { PairScore } from './score.ts';
@@ -119,9 +119,9 @@ function describe(
   { image }: Picture,
   { upright, ...options }: { upright?: boolean; root?: boolean; domainSizes?: readonly number[] },
 ): Features {
-  const space = scaleSpace(image, PRESETS.hesaff.scaleSpace);
+  const space = scaleSpace(image, CHAINS.hesaff.scaleSpace);
   // One direction a region: of several copies of a region only one can be right by the curve's one-to-one correspondences.
-  const regions = orient(space, detectPreset(space, image, 'hesaff'), { upright, peakRatio: 1 });
+  const regions = orient(space, adaptShape(space, detectHessianLaplace(space)), { upright, peakRatio: 1 });
   return { ...regions, descriptors: describeSift(space, regions, options) };
 }
 

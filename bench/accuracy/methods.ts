@@ -1,7 +1,7 @@
 /** What is compared: our presets, and the peers that are installed. */
-import { describeSift, type Features, orient, scaleSpace } from 'oriel';
+import { describeSift, extract, type Features, orient, type Preset, scaleSpace } from 'oriel';
+import { CHAINS } from '../../lib/extract/presets.ts';
 import { type Peers, peerFeatures } from '../peers/native.ts';
-import { extractPreset, PRESETS, type PresetName } from '../support/presets.ts';
 import type { Picture } from './data.ts';
 
 /** Detectors of one kind share a colour in the figures. */
@@ -15,7 +15,7 @@ export interface Method {
   readonly extract: ((pictures: readonly Picture[]) => Promise<Features[]>) | undefined;
 }
 
-const FAMILIES: Record<PresetName, Family> = {
+const FAMILIES: Record<Preset, Family> = {
   sift: 'dog',
   dogaff: 'dog affine',
   hesaff: 'hessian',
@@ -25,9 +25,10 @@ const FAMILIES: Record<PresetName, Family> = {
 
 /** The methods whose name contains `only`. */
 export function methodsFor({ opencv, vlfeat }: Peers, only: string): Method[] {
-  const presets = (Object.keys(PRESETS) as PresetName[]).map((name): Method => {
-    const extract: Method['extract'] = async (pictures) => pictures.map(({ image }) => extractPreset(image, name));
-    return { name: `oriel ${name}`, family: FAMILIES[name], ours: true, extract };
+  const presets = (Object.keys(CHAINS) as Preset[]).map((name): Method => {
+    const extractAll: Method['extract'] = async (pictures) =>
+      pictures.map(({ image }) => extract(image, { preset: name }));
+    return { name: `oriel ${name}`, family: FAMILIES[name], ours: true, extract: extractAll };
   });
   const openCvSift: Method['extract'] = opencv && ((pictures) => peerFeatures(opencv, 'sift', filesOf(pictures)));
   const openCvMser: Method['extract'] =
@@ -55,7 +56,7 @@ function filesOf(pictures: readonly Picture[]): string[] {
 
 /** OpenCV has no descriptor for ellipses: its regions get ours, as those of our own detector do. */
 function described({ image }: Picture, found: Features): Features {
-  const space = scaleSpace(image, PRESETS.mser.scaleSpace);
+  const space = scaleSpace(image, CHAINS.mser.scaleSpace);
   const regions = orient(space, { length: found.length, frames: found.frames, response: found.response });
-  return { ...regions, descriptors: describeSift(space, regions) };
+  return { ...regions, descriptors: describeSift(space, regions, { extent: CHAINS.mser.extent }) };
 }
