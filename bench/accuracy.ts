@@ -49,8 +49,10 @@ try {
   for (const set of sets) {
     const scores: Scores = new Map();
     for (const method of runnable) scores.set(method, await scoreSet(set, method));
-    printPairs(set, scores);
-    await drawSet(set, scores);
+    if (scores.size > 0) {
+      printPairs(set, scores);
+      await drawSet(set, scores);
+    }
     for (const [method, series] of scores) summary.push([set.name, method.name, ...summarise(series.flat())]);
     const ran = runnable.map(({ name }) => name);
     for (const row of referenceRows(set.name, ran, values.only)) summary.push([set.name, ...row]);
@@ -62,7 +64,7 @@ try {
   }
   const missing = methods.filter(({ extract }) => extract === undefined);
   if (missing.length > 0) console.log(`\nnot installed: ${missing.map(({ name }) => name).join(', ')}`);
-  console.log(`\nfigures: ${FIGURES}`);
+  if (runnable.length > 0) console.log(`\nfigures: ${FIGURES}`);
 } finally {
   await rm(temporary, { recursive: true });
 }

@@ -63,6 +63,8 @@ export async function writeChange(
 }
 
 const LEAST_RECALL = 0.01;
+/** The strongest of an image: the threshold's curve compares all pairs of them, which would take a minute for all. */
+const MOST_REGIONS = 1500;
 
 /** How the same regions can be described. */
 const DESCRIPTORS: readonly [LineStyle, (picture: Picture) => Features][] = [
@@ -105,7 +107,7 @@ export async function writeCurves(
   };
   await writeFigure(
     join(folder, `descriptors-${change!.name.replaceAll(' ', '-').toLowerCase()}`),
-    `${change!.name} (${name}, images 1 and ${k + 2}), Hessian-affine regions, overlap error 50 %`,
+    `${change!.name} (${name}, images 1 and ${k + 2}), strongest ${MOST_REGIONS} Hessian-affine regions, overlap error 50 %`,
     [
       chart('Nearest neighbour', 'nearest'),
       chart('Nearest neighbour, distance ratio', 'ratio'),
@@ -121,7 +123,10 @@ function describe(
 ): Features {
   const space = scaleSpace(image, CHAINS.hesaff.scaleSpace);
   // One direction a region: of several copies of a region only one can be right by the curve's one-to-one correspondences.
-  const regions = orient(space, adaptShape(space, detectHessianLaplace(space)), { upright, peakRatio: 1 });
+  const regions = orient(space, adaptShape(space, detectHessianLaplace(space, { maxFeatures: MOST_REGIONS })), {
+    upright,
+    peakRatio: 1,
+  });
   return { ...regions, descriptors: describeSift(space, regions, options) };
 }
 
