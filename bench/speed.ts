@@ -6,8 +6,7 @@
  * Images: photographs of the development dependencies, and graffiti where the data sets are. Peers: `@techstark/opencv-js` in this
  * process, native OpenCV in a child process where python3-opencv is installed (CPU time, one thread).
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -25,12 +24,12 @@ import {
 import { readImage } from 'oriel/node';
 import sharp from 'sharp';
 import { photographPath } from '../examples/scene/photographs.ts';
+import { findPeers, peerTime } from './peers/native.ts';
 import { loadOpenCv } from './peers/opencvJs.ts';
 import { printTable } from './support/table.ts';
 import { ms, ratio, time } from './support/timing.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
-const PEER = new URL('peers/opencv_sift.py', import.meta.url).pathname;
 console.log(
   `${cpus()[0]!.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`,
 );
@@ -49,10 +48,13 @@ const inputs = [
   await input('boats 1024x768', photographPath('nagasaki-boats'), [1024, 768]),
 ];
 benchStages();
-benchExtract();
+await benchExtract();
 await benchMatching();
 console.log('\nHomography, 1000 matches, 1 px noise, 50 seeds\n');
 await import('./homography.ts');
+console.log();
+await import('./regions.ts');
+rmSync(folder, { recursive: true });
 
 function benchStages(): void {
   console.log('Stages, ms (a scale space per call, so its memory is fresh; `extract` borrows warm memory)\n');
@@ -72,20 +74,22 @@ function benchStages(): void {
   printTable(['image', 'features', 'scale space', 'detect', 'orient', 'describe', 'extract'], rows);
 }
 
-function benchExtract(): void {
+async function benchExtract(): Promise<void> {
   console.log('\nextract against native OpenCV SIFT (detectAndCompute)\n');
-  const rows = inputs.flatMap(({ name, image, file }) => {
+  const { opencv } = await findPeers(folder);
+  if (opencv === undefined) {
+    console.log('skipped: python3-opencv is not installed');
+    return;
+  }
+  const rows: string[][] = [];
+  for (const { name, image, file } of inputs) {
     const { median } = time(() => extract(image));
     const { length } = extract(image);
-    const peer = native(PEER, 'time', file);
-    if (peer === undefined) return [];
-    const theirs = JSON.parse(peer) as { version: string; regions: number; ms: number };
-    return [
-      [name, `${length}`, ms(median), theirs.version, `${theirs.regions}`, ms(theirs.ms), ratio(median, theirs.ms)],
-    ];
-  });
-  if (rows.length === 0) console.log('skipped: python3-opencv is not installed');
-  else printTable(['image', 'features', 'ms', 'OpenCV', 'features', 'ms', 'ratio'], rows);
+    const theirs = await peerTime(opencv, 'sift', file);
+    const cells = [theirs.version, `${theirs.regions}`, ms(theirs.ms), ratio(median, theirs.ms)];
+    rows.push([name, `${length}`, ms(median), ...cells]);
+  }
+  printTable(['image', 'features', 'ms', 'OpenCV', 'features', 'ms', 'ratio'], rows);
 }
 
 async function benchMatching(): Promise<void> {
@@ -133,13 +137,4 @@ async function input(name: string, path: string, size?: [number, number]): Promi
     .png()
     .toFile(file);
   return { name, image: await readImage(file), file };
-}
-
-/** What a Python program with OpenCV prints, or undefined where there is none. */
-function native(...args: string[]): string | undefined {
-  try {
-    return execFileSync('/usr/bin/python3', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  } catch {
-    return undefined;
-  }
 }
