@@ -90,7 +90,8 @@ export function adaptShape(
     );
     const converged = workspace.u8(states, regions.length);
     const source = Uint32Array.from(converged.keys()).filter((row) => converged[row]! > 0);
-    const shapes = uprightFrames(workspace.f32(adapted, frames.length));
-    return { ...selectRegions(regionsOf(shapes, regions.response, regions.kind), source), source };
+    const shapes = workspace.f32(adapted, frames.length);
+    const kept = selectRegions(regionsOf(shapes, regions.response, regions.kind), source);
+    return { ...regionsOf(uprightFrames(kept.frames.data), kept.response, kept.kind), source };
   });
 }

@@ -20,7 +20,7 @@ import { placementAt, putPlacements } from './placements.ts';
 export interface PatchOptions {
   /** Samples a side, 1 to 1024. Default 32. */
   size?: number | undefined;
-  /** Half the side, as a multiple of the region's scale, above 0, at most 1000. Default 6, what a SIFT descriptor covers. */
+  /** Half the side, as a multiple of the region's scale, 0.01 to 1000. Default 6, what a SIFT descriptor covers. */
   extent?: number | undefined;
   /** How to build the scale space, when an image is given. */
   scaleSpace?: ScaleSpaceOptions | undefined;
@@ -52,7 +52,7 @@ export function extractPatches(
   checkOptions(options, ['size', 'extent', 'scaleSpace']);
   const { size = 32, extent = 6 } = options;
   checkInteger('size', size, 1, 1024);
-  checkNumber('extent', extent, Number.MIN_VALUE, 1000);
+  checkNumber('extent', extent, 0.01, 1000);
   const frames = readFrames('regions', regions);
   const step = (2 * extent) / size;
 

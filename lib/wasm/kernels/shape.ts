@@ -8,6 +8,8 @@ const STEP: f32 = 0.5;
 /** σ of the window over which gradients are pooled, in units of the frame. */
 const WINDOW: f64 = 3.5;
 const PATCH_BYTES: usize = 4 * SIZE * SIZE;
+/** Frames beyond this might not be finite as float32. */
+const LARGEST: f64 = 1e38;
 
 /** Bytes of scratch that `adaptShapes` needs: placement, patch with a guard, weights. */
 export function adaptScratchBytes(): i32 {
@@ -20,7 +22,7 @@ export function adaptScratchBytes(): i32 {
  *
  * `levels`, `levelCount`, `origin` as in `placeRegions`. `roundness`: the iteration ends where the axis ratio changes by less than this
  * share. `states`: one byte a frame: the number of iterations, or 0 where they did not converge within `maxIterations`, met no
- * gradient, or an axis ratio above `maxElongation`. `scratch`: 16-aligned.
+ * gradient, an axis ratio above `maxElongation`, or numbers beyond float32. `scratch`: 16-aligned.
  */
 export function adaptShapes(
   frames: usize,
@@ -72,6 +74,7 @@ export function adaptShapes(
       const elongation = axisRatio(b11, b12, b21, b22);
       if (!(elongation <= maxElongation)) break;
       const size = sqrt((area * elongation) / abs(b11 * b22 - b12 * b21));
+      if (!(size * (abs(b11) + abs(b12) + abs(b21) + abs(b22)) < LARGEST)) break;
       a11 = b11 * size;
       a12 = b12 * size;
       a21 = b21 * size;
