@@ -1,5 +1,5 @@
 /** What is compared: our presets, and the peers that are installed. */
-import { describeSift, extract, type Features, orient, type Preset, scaleSpace } from 'oriel';
+import { describeSift, type ExtractOptions, extract, type Features, orient, type Preset, scaleSpace } from 'oriel';
 import { CHAINS } from '../../lib/extract/presets.ts';
 import { type Peers, peerFeatures } from '../peers/native.ts';
 import type { Picture } from './data.ts';
@@ -25,11 +25,18 @@ const FAMILIES: Record<Preset, Family> = {
 
 /** The methods whose name contains `only`. */
 export function methodsFor({ opencv, vlfeat }: Peers, only: string): Method[] {
-  const presets = (Object.keys(CHAINS) as Preset[]).map((name): Method => {
-    const extractAll: Method['extract'] = async (pictures) =>
-      pictures.map(({ image }) => extract(image, { preset: name }));
-    return { name: `oriel ${name}`, family: FAMILIES[name], ours: true, extract: extractAll };
+  const ours = (name: string, preset: Preset, options: ExtractOptions = {}): Method => ({
+    name: `oriel ${name}`,
+    family: FAMILIES[preset],
+    ours: true,
+    extract: async (pictures) => pictures.map(({ image }) => extract(image, { preset, ...options })),
   });
+  const presets = (Object.keys(CHAINS) as Preset[]).map((preset) => ours(preset, preset));
+  // About as many regions as the peers of the same kind find.
+  const asMany = [
+    ours('hesaff, threshold 0.0026', 'hesaff', { threshold: 0.0026 }),
+    ours('harraff, threshold 6e-6', 'harraff', { threshold: 6e-6 }),
+  ];
   const openCvSift: Method['extract'] = opencv && ((pictures) => peerFeatures(opencv, 'sift', filesOf(pictures)));
   const openCvMser: Method['extract'] =
     opencv &&
@@ -47,7 +54,7 @@ export function methodsFor({ opencv, vlfeat }: Peers, only: string): Method[] {
     { name: 'VLFeat Harris-Laplace affine', family: 'harris', ours: false, extract: byVlfeat('harrlap') },
     { name: 'OpenCV MSER, our descriptor', family: 'mser', ours: false, extract: openCvMser },
   ];
-  return [...presets, ...peers].filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
+  return [...presets, ...asMany, ...peers].filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
 }
 
 function filesOf(pictures: readonly Picture[]): string[] {

@@ -63,7 +63,7 @@ export const CHAINS: Readonly<Record<Preset, Chain>> = {
     detect: detectMser,
     options: ['blur', 'delta', 'minArea', 'maxArea', 'maxVariation', 'minDiversity', 'polarity'],
     affine: false,
-    extent: 6,
+    extent: 4,
     scaleSpace: AS_IT_IS,
   },
 };

@@ -10,7 +10,7 @@
  * 3. The frame is changed by the matrix's inverse square root, and the next patch is sampled, until it is round.
  *
  * Deviations: position and scale are not sought anew in each step. The shorter half-axis keeps the detected scale, where Baumberg keeps
- * the area: a detector for circles answers to the width of an elongated structure, and repeatability gains (docs/algorithms/affine.md).
+ * the area: a detector for circles answers to the width of an elongated structure, and repeatability gains (docs/algorithms/affine-shape.md).
  */
 import { checkInteger, checkNumber, checkOptions } from '../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../image/scaleSpace.ts';
@@ -27,7 +27,7 @@ export interface AdaptOptions {
   /** Give a region up when its axis ratio exceeds this, at least 1. Default 6. */
   maxElongation?: number | undefined;
   /**
-   * Largest blur of the pyramid level that is sampled, as a share of the region's shorter half-axis, 0.05 to 2. Default 1. The blur
+   * Largest blur of the pyramid level that is sampled, as a share of the region's shorter half-axis, 0.05 to 2. Default 0.8. The blur
    * is the same in all directions and so rounds shapes off: of a blob twice as long as wide, 1.65 is left, of 4, 3.1. That makes shapes
    * steadier on photographs; 0.15 recovers them within 5 % where the shorter half-axis is at least 3 px.
    */

@@ -44,7 +44,7 @@ const BY_HAND: Record<Preset, (image: ImageLike, upright: boolean) => Features> 
   },
   mser: (image, upright) => {
     const space = scaleSpace(image, { doubled: false });
-    return described(space, orient(space, detectMser(image), { upright }), 6);
+    return described(space, orient(space, detectMser(image), { upright }), 4);
   },
 };
 const PRESETS = Object.keys(BY_HAND) as Preset[];
