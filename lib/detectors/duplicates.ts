@@ -3,7 +3,8 @@
  *
  * Two circles are alike when their centres differ, along x and along y, by less than half the smaller scale, and the larger scale is less
  * than 1.5 times the smaller. Going from the strongest to the weakest, a circle like one that is kept is dropped. Kept circles wait in
- * cells as wide as their scale rounded to a power of two, so that only cells beside a circle's own, of three sizes, are looked through.
+ * cells as wide as their scale rounded to a power of two, so that a few cells around a circle's own, of two or three sizes, are looked
+ * through. Cells share lists by a hash: a circle from elsewhere that stands in a list is not alike, and does no harm.
  */
 import { selectRegions } from '../rows.ts';
 import type { Regions } from '../types.ts';
@@ -23,46 +24,77 @@ export function dropDuplicates(regions: Regions, inferior: Uint8Array = new Uint
   const order = Array.from({ length }, (_, i) => i).sort(
     (i, j) => inferior[i]! - inferior[j]! || response[j]! - response[i]! || i - j,
   );
-  const cells = new Map<number, number[]>();
+  const cells = new Cells(frames, length);
   const kept: number[] = [];
   for (const row of order) {
-    const [scale, x, y] = [frames[6 * row]!, frames[6 * row + 2]!, frames[6 * row + 5]!];
-    const octave = Math.round(Math.log2(scale));
-    const alike = (other: number) => {
-      const size = frames[6 * other]!;
-      const near = TOLERANCE * Math.min(scale, size);
-      return (
-        Math.max(scale, size) < (1 + TOLERANCE) * Math.min(scale, size) &&
-        Math.abs(frames[6 * other + 2]! - x) < near &&
-        Math.abs(frames[6 * other + 5]! - y) < near
-      );
-    };
-    if (neighbours(cells, octave, x, y).some(alike)) continue;
+    if (cells.holdAlike(row)) continue;
+    cells.add(row);
     kept.push(row);
-    const cell = cellOf(octave, x, y);
-    const rows = cells.get(cell);
-    if (rows === undefined) cells.set(cell, [row]);
-    else rows.push(row);
   }
   return kept.length === length ? regions : selectRegions(regions, Uint32Array.from(kept).sort());
 }
 
-/** One number for the cell, 2^`octave` px wide, that lies (dx, dy) cells from the one that holds a point. */
-function cellOf(octave: number, x: number, y: number, dx = 0, dy = 0): number {
-  const size = 2 ** octave;
-  return ((octave + 64) * 2 ** 20 + (Math.floor(y / size) + dy + 1)) * 2 ** 20 + (Math.floor(x / size) + dx + 1);
-}
+/** Circles by the cell of their centre, listed in a hash table of chains. */
+class Cells {
+  /** The last row of each list, and the row before each row; -1 where there is none. */
+  private readonly heads: Int32Array;
+  private readonly before: Int32Array;
 
-/** The rows in the cells of a point, and around them, of the octave and those beside it. */
-function neighbours(cells: Map<number, number[]>, octave: number, x: number, y: number): number[] {
-  const rows: number[] = [];
-  for (let o = octave - 1; o <= octave + 1; o++) {
-    for (let dy = -1; dy <= 1; dy++) {
-      for (let dx = -1; dx <= 1; dx++) {
-        const cell = cells.get(cellOf(o, x, y, dx, dy));
-        if (cell !== undefined) rows.push(...cell);
+  constructor(
+    private readonly frames: Float32Array,
+    length: number,
+  ) {
+    this.heads = new Int32Array(2 ** Math.ceil(Math.log2(2 * length + 1))).fill(-1);
+    this.before = new Int32Array(length);
+  }
+
+  add(row: number): void {
+    const [scale, x, y] = this.circle(row);
+    const octave = octaveOf(scale);
+    const list = this.listOf(octave, Math.floor(x / 2 ** octave), Math.floor(y / 2 ** octave));
+    this.before[row] = this.heads[list]!;
+    this.heads[list] = row;
+  }
+
+  /** Whether a circle like that of the row has been added. */
+  holdAlike(row: number): boolean {
+    const [scale, x, y] = this.circle(row);
+    const near = TOLERANCE * scale;
+    const last = octaveOf(scale * (1 + TOLERANCE));
+    for (let octave = octaveOf(scale / (1 + TOLERANCE)); octave <= last; octave++) {
+      const size = 2 ** octave;
+      const [right, bottom] = [Math.floor((x + near) / size), Math.floor((y + near) / size)];
+      for (let v = Math.floor((y - near) / size); v <= bottom; v++) {
+        for (let u = Math.floor((x - near) / size); u <= right; u++) {
+          for (let other = this.heads[this.listOf(octave, u, v)]!; other >= 0; other = this.before[other]!) {
+            if (this.alike(row, other)) return true;
+          }
+        }
       }
     }
+    return false;
   }
-  return rows;
+
+  private circle(row: number): [scale: number, x: number, y: number] {
+    return [this.frames[6 * row]!, this.frames[6 * row + 2]!, this.frames[6 * row + 5]!];
+  }
+
+  private alike(row: number, other: number): boolean {
+    const { frames } = this;
+    const [scale, size] = [frames[6 * row]!, frames[6 * other]!];
+    const least = Math.min(scale, size);
+    return (
+      Math.max(scale, size) < (1 + TOLERANCE) * least &&
+      Math.abs(frames[6 * other + 2]! - frames[6 * row + 2]!) < TOLERANCE * least &&
+      Math.abs(frames[6 * other + 5]! - frames[6 * row + 5]!) < TOLERANCE * least
+    );
+  }
+
+  /** The list of cell (u, v) among those 2^`octave` px wide: a hash by odd multipliers. */
+  private listOf(octave: number, u: number, v: number): number {
+    const mixed = Math.imul(u, 0x9e3779b1) ^ Math.imul(v, 0x85ebca6b) ^ Math.imul(octave, 0xc2b2ae35);
+    return (mixed ^ (mixed >>> 15)) & (this.heads.length - 1);
+  }
 }
+
+const octaveOf = (scale: number) => Math.round(Math.log2(scale));
