@@ -24,77 +24,64 @@ export function dropDuplicates(regions: Regions, inferior: Uint8Array = new Uint
   const order = Array.from({ length }, (_, i) => i).sort(
     (i, j) => inferior[i]! - inferior[j]! || response[j]! - response[i]! || i - j,
   );
-  const cells = new Cells(frames, length);
+  const cells = cellsOver(frames, length);
   const kept: number[] = [];
   for (const row of order) {
-    if (cells.holdAlike(row)) continue;
+    if (cells.hasAlike(row)) continue;
     cells.add(row);
     kept.push(row);
   }
   return kept.length === length ? regions : selectRegions(regions, Uint32Array.from(kept).sort());
 }
 
-/** Circles by the cell of their centre, listed in a hash table of chains. */
-class Cells {
+/** Circles by the cell of their centre: `add` a row, and ask whether one like a row has been added. */
+function cellsOver(frames: Float32Array, length: number) {
   /** The last row of each list, and the row before each row; -1 where there is none. */
-  private readonly heads: Int32Array;
-  private readonly before: Int32Array;
+  const heads = new Int32Array(2 ** Math.ceil(Math.log2(2 * length + 1))).fill(-1);
+  const before = new Int32Array(length);
 
-  constructor(
-    private readonly frames: Float32Array,
-    length: number,
-  ) {
-    this.heads = new Int32Array(2 ** Math.ceil(Math.log2(2 * length + 1))).fill(-1);
-    this.before = new Int32Array(length);
-  }
+  /** The list of cell (u, v) among those 2^`octave` px wide: a hash by odd multipliers. */
+  const listOf = (octave: number, u: number, v: number) => {
+    const mixed = Math.imul(u, 0x9e3779b1) ^ Math.imul(v, 0x85ebca6b) ^ Math.imul(octave, 0xc2b2ae35);
+    return (mixed ^ (mixed >>> 15)) & (heads.length - 1);
+  };
 
-  add(row: number): void {
-    const [scale, x, y] = this.circle(row);
-    const octave = octaveOf(scale);
-    const list = this.listOf(octave, Math.floor(x / 2 ** octave), Math.floor(y / 2 ** octave));
-    this.before[row] = this.heads[list]!;
-    this.heads[list] = row;
-  }
-
-  /** Whether a circle like that of the row has been added. */
-  holdAlike(row: number): boolean {
-    const [scale, x, y] = this.circle(row);
-    const near = TOLERANCE * scale;
-    const last = octaveOf(scale * (1 + TOLERANCE));
-    for (let octave = octaveOf(scale / (1 + TOLERANCE)); octave <= last; octave++) {
+  return {
+    add(row: number): void {
+      const octave = octaveOf(frames[6 * row]!);
       const size = 2 ** octave;
-      const [right, bottom] = [Math.floor((x + near) / size), Math.floor((y + near) / size)];
-      for (let v = Math.floor((y - near) / size); v <= bottom; v++) {
-        for (let u = Math.floor((x - near) / size); u <= right; u++) {
-          for (let other = this.heads[this.listOf(octave, u, v)]!; other >= 0; other = this.before[other]!) {
-            if (this.alike(row, other)) return true;
+      const list = listOf(octave, Math.floor(frames[6 * row + 2]! / size), Math.floor(frames[6 * row + 5]! / size));
+      before[row] = heads[list]!;
+      heads[list] = row;
+    },
+    hasAlike(row: number): boolean {
+      const [scale, x, y] = [frames[6 * row]!, frames[6 * row + 2]!, frames[6 * row + 5]!];
+      const near = TOLERANCE * scale;
+      const last = octaveOf(scale * (1 + TOLERANCE));
+      for (let octave = octaveOf(scale / (1 + TOLERANCE)); octave <= last; octave++) {
+        const size = 2 ** octave;
+        const [right, bottom] = [Math.floor((x + near) / size), Math.floor((y + near) / size)];
+        for (let v = Math.floor((y - near) / size); v <= bottom; v++) {
+          for (let u = Math.floor((x - near) / size); u <= right; u++) {
+            for (let other = heads[listOf(octave, u, v)]!; other >= 0; other = before[other]!) {
+              if (areAlike(frames, row, other)) return true;
+            }
           }
         }
       }
-    }
-    return false;
-  }
+      return false;
+    },
+  };
+}
 
-  private circle(row: number): [scale: number, x: number, y: number] {
-    return [this.frames[6 * row]!, this.frames[6 * row + 2]!, this.frames[6 * row + 5]!];
-  }
-
-  private alike(row: number, other: number): boolean {
-    const { frames } = this;
-    const [scale, size] = [frames[6 * row]!, frames[6 * other]!];
-    const least = Math.min(scale, size);
-    return (
-      Math.max(scale, size) < (1 + TOLERANCE) * least &&
-      Math.abs(frames[6 * other + 2]! - frames[6 * row + 2]!) < TOLERANCE * least &&
-      Math.abs(frames[6 * other + 5]! - frames[6 * row + 5]!) < TOLERANCE * least
-    );
-  }
-
-  /** The list of cell (u, v) among those 2^`octave` px wide: a hash by odd multipliers. */
-  private listOf(octave: number, u: number, v: number): number {
-    const mixed = Math.imul(u, 0x9e3779b1) ^ Math.imul(v, 0x85ebca6b) ^ Math.imul(octave, 0xc2b2ae35);
-    return (mixed ^ (mixed >>> 15)) & (this.heads.length - 1);
-  }
+function areAlike(frames: Float32Array, row: number, other: number): boolean {
+  const [scale, size] = [frames[6 * row]!, frames[6 * other]!];
+  const least = Math.min(scale, size);
+  return (
+    Math.max(scale, size) < (1 + TOLERANCE) * least &&
+    Math.abs(frames[6 * other + 2]! - frames[6 * row + 2]!) < TOLERANCE * least &&
+    Math.abs(frames[6 * other + 5]! - frames[6 * row + 5]!) < TOLERANCE * least
+  );
 }
 
 const octaveOf = (scale: number) => Math.round(Math.log2(scale));
