@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ const match = (...args: string[]) =>
 
 tape('the example ends with one clear sentence for files that are no images', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'oriel-match-'));
+  t.teardown(() => rm(folder, { recursive: true }));
   const whole = photographPath('dust-bowl-home');
   const [empty, truncated, text] = ['empty.png', 'truncated.jpg', 'text.webp'].map((name) => join(folder, name));
   await writeFile(empty!, '');
@@ -38,6 +39,7 @@ tape('the example ends with one clear sentence for files that are no images', as
 
 tape('the example says when two photographs do not agree, writes the picture and exits with 2', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'oriel-match-'));
+  t.teardown(() => rm(folder, { recursive: true }));
   const out = join(folder, 'deep', 'matches.svg');
   const plain = join(folder, 'plain.png');
   await sharp({ create: { width: 200, height: 150, channels: 3, background: '#707070' } })

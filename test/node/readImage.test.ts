@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +8,7 @@ import { readImage, toDataUrl } from '../../lib/node/index.ts';
 import { readImageWith } from '../../lib/node/readImage.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'oriel-images-'));
+tape.onFinish(() => rm(folder, { recursive: true }));
 // A 4 × 3 picture, red on the left, blue on the right.
 const pixels = Uint8Array.from({ length: 36 }, (_, i) => (i % 3 === (Math.floor(i / 3) % 4 < 2 ? 0 : 2) ? 255 : 0));
 const picture = () => sharp(pixels, { raw: { width: 4, height: 3, channels: 3 } });
