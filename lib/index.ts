@@ -8,7 +8,7 @@ export { RegionKind } from './types.ts';
 export { grayscale } from './image/grayscale.ts';
 export { type Octave, type ScaleSpace, type ScaleSpaceOptions, scaleSpace } from './image/scaleSpace.ts';
 export { type WarpOptions, warp } from './image/warp.ts';
-export type { DetectorOptions } from './detectors/options.ts';
+export type { DetectorOptions, SelectionOptions } from './detectors/options.ts';
 export { detectHarris, type HarrisOptions } from './detectors/harris/index.ts';
 export { detectHarrisLaplace, type HarrisLaplaceOptions } from './detectors/harris/harrisLaplace.ts';
 export { detectHessianLaplace, type HessianOptions } from './detectors/hessian/index.ts';

@@ -1,10 +1,10 @@
-/** Extrema over position and scale in an octave's stack of responses, refined and free of duplicates. */
-import { inBands, type Octave, type ScaleSpace } from '../image/scaleSpace.ts';
+/** Extrema over position and scale in an octave's stack of responses, refined, one a sample. */
+import { inBands } from '../image/grid.ts';
+import type { Octave, ScaleSpace } from '../image/scaleSpace.ts';
 import { withScratch } from '../wasm/instance.ts';
+import { BORDER } from './maxima.ts';
 import type { Point } from './points.ts';
 
-/** Regions keep this distance from an octave's edges, samples: closer, the mirrored border would shape them. */
-export const BORDER = 5;
 /** A sample's response may lie below that of its refined extremum; candidates from this share of the threshold on are refined. */
 const CANDIDATE_SHARE = 0.5;
 
@@ -34,16 +34,40 @@ export function findExtrema(
   if (Math.min(width, height) <= 2 * BORDER) return [];
   // Finite, so that the kernel's (edge + 1)² / edge is a number.
   const ratio = Math.min(edge, 1e9);
-  const stack = [address, levelBytes, differences] as const;
   inBands(BORDER, height - BORDER, stride, (from, to) =>
     withScratch(workspace, () => {
       const ring = differences ? workspace.take(12 * (levels + 2) * stride) : 0;
       const candidates = workspace.take(12 * Math.ceil((levels * (to - from) * width) / 2));
       const weakest = CANDIDATE_SHARE * threshold;
-      const found = kernels.findExtrema(...stack, levels, width, stride, from, to, BORDER, weakest, ring, candidates);
+      const found = kernels.findExtrema(
+        address,
+        levelBytes,
+        differences,
+        levels,
+        width,
+        stride,
+        from,
+        to,
+        BORDER,
+        weakest,
+        ring,
+        candidates,
+      );
       const refined = workspace.take(24 * found);
-      const size = [width, height, stride, BORDER] as const;
-      const count = kernels.refineExtrema(...stack, ...size, threshold, ratio, candidates, found, refined);
+      const count = kernels.refineExtrema(
+        address,
+        levelBytes,
+        differences,
+        width,
+        height,
+        stride,
+        BORDER,
+        threshold,
+        ratio,
+        candidates,
+        found,
+        refined,
+      );
       const values = workspace.f32(refined, 6 * count);
       const samples = workspace.i32(refined, 6 * count);
       for (let row = 0; row < 6 * count; row += 6) {

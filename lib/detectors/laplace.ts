@@ -11,42 +11,9 @@
  * Deviation: the position stays that of step 1, and no search goes on between position and scale, where the paper iterates. A structure is
  * found on several levels, therefore, and `dropDuplicates` should follow.
  */
-import { type Grid, inBands, type Octave, type ScaleSpace } from '../image/scaleSpace.ts';
-import { type Workspace, withScratch } from '../wasm/instance.ts';
-import { BORDER } from './extrema.ts';
+import type { Octave, ScaleSpace } from '../image/scaleSpace.ts';
+import { findMaxima } from './maxima.ts';
 import type { Point } from './points.ts';
-
-/**
- * Finds the maxima above `threshold` of an image of responses; with `pits` also minima below -`threshold`.
- *
- * @param responses - byte address
- * @param border - distance that maxima keep from the edges, samples, at least 1
- * @returns points of level 0, ordered by row and column
- */
-export function findMaxima(
-  workspace: Workspace,
-  { width, height, stride }: Grid,
-  responses: number,
-  threshold: number,
-  pits: boolean,
-  border = BORDER,
-): Point[] {
-  const points: Point[] = [];
-  if (Math.min(width, height) <= 2 * border) return points;
-  inBands(border, height - border, stride, (from, to) =>
-    withScratch(workspace, () => {
-      const maxima = workspace.take(16 * Math.ceil(((to - from) * width) / 2));
-      const count = workspace.kernels.findMaxima(responses, width, stride, from, to, border, threshold, pits, maxima);
-      const values = workspace.f32(maxima, 4 * count);
-      const samples = workspace.i32(maxima, 4 * count);
-      for (let row = 0; row < 4 * count; row += 4) {
-        const [x, y, response] = values.subarray(row, row + 3) as unknown as [number, number, number];
-        points.push({ x, y, level: 0, response, sample: samples[row + 3]! });
-      }
-    }),
-  );
-  return points;
-}
 
 /**
  * Finds the maxima of levels 1..levels of a stack of responses, and gives each the scales, at most a factor of two away, where
@@ -54,21 +21,21 @@ export function findMaxima(
  *
  * @param stack - byte address of the responses of level 0, laid out like the octave
  * @param threshold - smallest response
- * @param pits - also minima below -`threshold`
+ * @param minima - also minima below -`threshold`
  */
 export function findLaplaceMaxima(
   space: ScaleSpace,
   octave: Octave,
   stack: number,
   threshold: number,
-  pits: boolean,
+  minima: boolean,
 ): Point[] {
   const points: Point[] = [];
   const { levels, octaves } = space;
   const first = levels * octaves.indexOf(octave);
   const last = levels * octaves.length + 1;
   for (let level = 1; level <= levels; level++) {
-    for (const point of findMaxima(space.workspace, octave, stack + level * octave.levelBytes, threshold, pits)) {
+    for (const point of findMaxima(space.workspace, octave, stack + level * octave.levelBytes, threshold, minima)) {
       const from = Math.max(0, first + level - levels - 1);
       const to = Math.min(last, first + level + levels + 1);
       const [x, y] = [octave.step * point.x, octave.step * point.y];

@@ -5,20 +5,24 @@ import { selectRegions, strongestRows } from '../rows.ts';
 import type { ImageLike, Regions } from '../types.ts';
 import { rowsInsideMask, spreadRows } from './selection.ts';
 
-export interface DetectorOptions {
+export interface SelectionOptions {
   /** Keep at most so many regions, those of the largest response. Default all. */
   maxFeatures?: number | undefined;
   /** Keep regions that are spread evenly over the image instead of the strongest: those farthest from any clearly stronger one. Default false. */
   spread?: boolean | undefined;
   /** Look only where this image, of the same size, is not black: regions are kept by the pixel at their centre. Default everywhere. */
   mask?: ImageLike | undefined;
+}
+
+/** For detectors that work on a scale space. */
+export interface DetectorOptions extends SelectionOptions {
   /** How to build the scale space, when an image is given. */
   scaleSpace?: ScaleSpaceOptions | undefined;
 }
 
-/** Throws unless the options that all detectors share are well-formed, and no other but `known` are there. */
-export function checkDetectorOptions(options: DetectorOptions, known: readonly string[]): void {
-  checkOptions(options, [...known, 'maxFeatures', 'spread', 'mask', 'scaleSpace']);
+/** Throws unless the options that all detectors share are well-formed, and no others but `known` are there. */
+export function checkSelectionOptions(options: SelectionOptions, known: readonly string[]): void {
+  checkOptions(options, [...known, 'maxFeatures', 'spread', 'mask']);
   checkInteger('maxFeatures', options.maxFeatures ?? Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY);
   checkFlag('spread', options.spread);
 }
@@ -27,7 +31,7 @@ export function checkDetectorOptions(options: DetectorOptions, known: readonly s
 export function selectedRows(
   regions: Regions,
   size: { width: number; height: number },
-  { maxFeatures = Number.POSITIVE_INFINITY, spread = false, mask }: DetectorOptions,
+  { maxFeatures = Number.POSITIVE_INFINITY, spread = false, mask }: SelectionOptions,
 ): Uint32Array {
   const seen = mask === undefined ? Uint32Array.from(regions.response.keys()) : rowsInsideMask(regions, mask, size);
   if (seen.length <= maxFeatures) return seen;
@@ -40,7 +44,7 @@ export function selectedRows(
 export function selectDetected(
   regions: Regions,
   size: { width: number; height: number },
-  options: DetectorOptions,
+  options: SelectionOptions,
 ): Regions {
   const rows = selectedRows(regions, size, options);
   return rows.length === regions.length ? regions : selectRegions(regions, rows);

@@ -17,34 +17,46 @@ export interface Point {
   readonly extrapolated?: boolean;
 }
 
-/** Numbers a point: x, y, σ (px), |response|, kind, extrapolated. */
-const COLUMNS = 6;
-
-/** Appends a point of an octave to `found`. */
-export function addPoint(found: number[], space: ScaleSpace, octave: Octave, point: Point, kind: number): void {
-  const { origin, sigma, levels, workspace } = space;
-  const { step } = octave;
-  const scale = step * sigma * workspace.kernels.exp2(point.level / levels);
-  const [x, y] = [origin + step * point.x, origin + step * point.y];
-  found.push(x, y, scale, Math.abs(point.response), kind, point.extrapolated === true ? 1 : 0);
+/** A point as a region of the image. */
+export interface Circle {
+  /** px of the input image, as `scale`. */
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+  /** At least 0. */
+  readonly response: number;
+  /** A value of `RegionKind`. */
+  readonly kind: number;
+  readonly extrapolated: boolean;
 }
 
-/** The points as circles [σ 0 x; 0 σ y], in their order. */
-export function circlesOf(found: readonly number[]): Regions {
-  const length = found.length / COLUMNS;
-  const frames = new Float32Array(6 * length);
-  const response = new Float32Array(length);
-  const kind = new Uint8Array(length);
-  for (let i = 0, at = 0; i < length; i++, at += COLUMNS) {
-    const [x, y, scale] = [found[at]!, found[at + 1]!, found[at + 2]!];
-    frames.set([scale, 0, x, 0, scale, y], 6 * i);
-    response[i] = found[at + 3]!;
-    kind[i] = found[at + 4]!;
-  }
-  return regionsOf(frames, response, kind);
+/** The circle of a point of an octave. */
+export function circleOf(
+  { origin, sigma, levels, workspace }: ScaleSpace,
+  { step }: Octave,
+  point: Point,
+  kind: number,
+): Circle {
+  return {
+    x: origin + step * point.x,
+    y: origin + step * point.y,
+    scale: step * sigma * workspace.kernels.exp2(point.level / levels),
+    response: Math.abs(point.response),
+    kind,
+    extrapolated: point.extrapolated === true,
+  };
 }
 
-/** [n] 1 where a point's level was extrapolated, in their order. */
-export function extrapolatedOf(found: readonly number[]): Uint8Array {
-  return Uint8Array.from({ length: found.length / COLUMNS }, (_, i) => found[COLUMNS * i + 5]!);
+/** Circles as a table, frames [σ 0 x; 0 σ y], in their order. */
+export function tableOf(circles: readonly Circle[]): Regions {
+  return regionsOf(
+    Float32Array.from(circles.flatMap(({ x, y, scale }) => [scale, 0, x, 0, scale, y])),
+    Float32Array.from(circles, ({ response }) => response),
+    Uint8Array.from(circles, ({ kind }) => kind),
+  );
+}
+
+/** [n] 1 where a circle's scale was extrapolated, in their order. */
+export function extrapolatedOf(circles: readonly Circle[]): Uint8Array {
+  return Uint8Array.from(circles, ({ extrapolated }) => Number(extrapolated));
 }

@@ -7,8 +7,13 @@
  */
 import { checkFlag, checkOptions } from '../check.ts';
 import { describeSift, type SiftOptions } from '../descriptors/sift/index.ts';
-import { checkDetectorOptions, type DetectorOptions, selectedRows } from '../detectors/options.ts';
-import { isScaleSpace, type ScaleSpace, withScaleSpace } from '../image/scaleSpace.ts';
+import {
+  checkSelectionOptions,
+  type DetectorOptions,
+  type SelectionOptions,
+  selectedRows,
+} from '../detectors/options.ts';
+import { isScaleSpace, type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../image/scaleSpace.ts';
 import { type AdaptOptions, adaptShape } from '../regions/adaptShape.ts';
 import { orient } from '../regions/orient.ts';
 import { selectFeatures, selectRegions } from '../rows.ts';
@@ -20,6 +25,12 @@ import { extractViews, type ViewOptions } from './views.ts';
 export interface ExtractOptions extends DetectorOptions, DetectionOptions, Omit<SiftOptions, 'scaleSpace'> {
   /** Which chain. Default 'sift'. */
   preset?: Preset | undefined;
+  /** As in `detectDog`. Default 0.0125 for `sift`, 0.0115 for `dogaff`. */
+  contrast?: number | undefined;
+  /** As in `describeSift`. Default the preset's: 6, for `dogaff` 7, for `mser` 4. */
+  extent?: number | undefined;
+  /** How to build the scale space, when an image is given; `doubled` is true for `sift` and `dogaff`, else false. */
+  scaleSpace?: ScaleSpaceOptions | undefined;
   /** Affine adaptation, for the presets that have it. */
   adapt?: Omit<AdaptOptions, 'scaleSpace'> | undefined;
   /** As in `orient`. Default false. */
@@ -50,14 +61,14 @@ export function extract(image: ImageLike | ScaleSpace, options: ExtractOptions =
   const { upright = false, root, extent = chain.extent, domainSizes, views = false, adapt } = options;
   const { maxFeatures, spread, mask } = options;
   const selection = { maxFeatures, spread, mask };
-  checkDetectorOptions(selection, []);
+  checkSelectionOptions(selection, []);
   checkFlag('upright', upright);
   if (typeof views !== 'object') checkFlag('views', views);
   const detection = Object.fromEntries(chain.options.map((name) => [name, options[name]]));
   const built = isScaleSpace(image);
 
   return withScaleSpace(image, built ? options.scaleSpace : { ...chain.scaleSpace, ...options.scaleSpace }, (space) => {
-    const shapesOf = (view: ScaleSpace, some: DetectorOptions) => {
+    const shapesOf = (view: ScaleSpace, some: SelectionOptions) => {
       const detected = chain.detect(view, { ...detection, ...some });
       return chain.affine ? adaptShape(view, detected, adapt) : detected;
     };

@@ -1,9 +1,13 @@
 /** The usual chains by name: which detector, whether its regions are adapted, and the settings that suit them. */
-import { type DogOptions, detectDog } from '../detectors/dog/index.ts';
-import { detectHarrisLaplace, type HarrisLaplaceOptions } from '../detectors/harris/harrisLaplace.ts';
-import { detectHessianLaplace, type HessianOptions } from '../detectors/hessian/index.ts';
-import { detectMser, type MserOptions } from '../detectors/mser/index.ts';
-import type { DetectorOptions } from '../detectors/options.ts';
+import { DOG_OPTIONS, type DogOptions, detectDog } from '../detectors/dog/index.ts';
+import {
+  detectHarrisLaplace,
+  HARRIS_LAPLACE_OPTIONS,
+  type HarrisLaplaceOptions,
+} from '../detectors/harris/harrisLaplace.ts';
+import { detectHessianLaplace, HESSIAN_OPTIONS, type HessianOptions } from '../detectors/hessian/index.ts';
+import { detectMser, MSER_OPTIONS, type MserOptions } from '../detectors/mser/index.ts';
+import type { DetectorOptions, SelectionOptions } from '../detectors/options.ts';
 import type { ScaleSpace, ScaleSpaceOptions } from '../image/scaleSpace.ts';
 import type { Regions } from '../types.ts';
 
@@ -23,7 +27,7 @@ export type DetectionOptions = Omit<
 >;
 
 export interface Chain {
-  readonly detect: (space: ScaleSpace, options: DetectionOptions & DetectorOptions) => Regions;
+  readonly detect: (space: ScaleSpace, options: DetectionOptions & SelectionOptions) => Regions;
   /** The detector's own options. */
   readonly options: readonly (keyof DetectionOptions)[];
   /** Whether regions are adapted to ellipses. */
@@ -37,31 +41,31 @@ export interface Chain {
 const AS_IT_IS: ScaleSpaceOptions = { doubled: false };
 
 export const CHAINS: Readonly<Record<Preset, Chain>> = {
-  sift: { detect: detectDog, options: ['contrast', 'edge'], affine: false, extent: 6, scaleSpace: {} },
+  sift: { detect: detectDog, options: DOG_OPTIONS, affine: false, extent: 6, scaleSpace: {} },
   dogaff: {
     detect: (space, options) => detectDog(space, { ...options, contrast: options.contrast ?? 0.0115 }),
-    options: ['contrast', 'edge'],
+    options: DOG_OPTIONS,
     affine: true,
     extent: 7,
     scaleSpace: {},
   },
   hesaff: {
     detect: detectHessianLaplace,
-    options: ['threshold', 'edge', 'scaleSelection', 'saddles'],
+    options: HESSIAN_OPTIONS,
     affine: true,
     extent: 6,
     scaleSpace: AS_IT_IS,
   },
   harraff: {
     detect: detectHarrisLaplace,
-    options: ['threshold', 'k'],
+    options: HARRIS_LAPLACE_OPTIONS,
     affine: true,
     extent: 6,
     scaleSpace: AS_IT_IS,
   },
   mser: {
     detect: detectMser,
-    options: ['blur', 'delta', 'minArea', 'maxArea', 'maxVariation', 'minDiversity', 'polarity'],
+    options: MSER_OPTIONS,
     affine: false,
     extent: 4,
     scaleSpace: AS_IT_IS,

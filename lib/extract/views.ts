@@ -8,12 +8,14 @@
  * 2. For each tilt, φ runs through half a turn in steps of `rotationStep` / t: the stronger the tilt, the more its direction matters.
  *
  * Deviation: the three steps are one resampling of the image in the frame of the view, with bilinear interpolation and taps along the
- * compressed direction. Outside the image, its border is repeated.
+ * compressed direction. Outside the image, its border is repeated. A view counts as blurred by 0.5 px, whatever the image did.
  */
 import ndarray from 'ndarray';
 import { checkNumber, checkOptions, describe as describeValue } from '../check.ts';
-import type { DetectorOptions } from '../detectors/options.ts';
-import { putImage, type ScaleSpace, strideFor, withScaleSpace } from '../image/scaleSpace.ts';
+import type { SelectionOptions } from '../detectors/options.ts';
+import { putImage, strideFor } from '../image/grid.ts';
+import { type ScaleSpace, withScaleSpace } from '../image/scaleSpace.ts';
+import { sampleBlurred } from '../regions/blurredSamples.ts';
 import { mappedFrames } from '../regions/frames.ts';
 import { orient } from '../regions/orient.ts';
 import { putPlacement } from '../regions/placements.ts';
@@ -22,29 +24,29 @@ import type { Features, GrayImage, NdArray, Regions } from '../types.ts';
 import { withWorkspace } from '../wasm/instance.ts';
 
 export interface ViewOptions {
-  /** Tilts to simulate beside the image as it is, each above 1, at most 16, at most 16 of them. Default [2, 4]. */
+  /** Tilts to simulate beside the image as it is, each 1 to 16, at most 16 of them; a tilt of 1 turns only. Default [2, 4]. */
   tilts?: readonly number[] | undefined;
   /** Step between the directions of a tilt of 1, degrees, 1 to 360; a tilt t takes steps of this over t. Default 72. */
   rotationStep?: number | undefined;
 }
 
-/** The affine maps of a view: [m11 m12 t1 m21 m22 t2]. */
 export interface View {
   readonly gray: GrayImage;
+  /** Affine map [m11 m12 t1 m21 m22 t2] from the view to the image, px. */
   readonly toImage: readonly number[];
+  /** The same from the image to the view. */
   readonly fromImage: readonly number[];
 }
 
-/** Blur of a camera, px, and how far taps reach, σ. */
+/** Blur of a camera, px. */
 const BLUR = 0.8;
-const REACH = 3;
 /** Regions of a view must lie in the image up to this multiple of their scale: beyond, detectors see the repeated border. */
 const MARGIN = 2;
 
 /** What is done in each view. */
 export interface Stages {
   /** Detects regions and adapts them; they are not oriented yet. */
-  readonly shapesOf: (space: ScaleSpace, options: DetectorOptions) => Regions;
+  readonly shapesOf: (space: ScaleSpace, options: SelectionOptions) => Regions;
   readonly describe: (space: ScaleSpace, regions: Regions) => NdArray<Uint8Array>;
   /** Up is up in the image, not in the view. */
   readonly upright: boolean;
@@ -94,9 +96,8 @@ function dropOutside(regions: Regions, toImage: readonly number[], { width, heig
 export function listViews(options: ViewOptions): { tilt: number; direction: number }[] {
   checkOptions(options, ['tilts', 'rotationStep']);
   const { tilts = [2, 4], rotationStep = 72 } = options;
-  if (!Array.isArray(tilts) || tilts.length > 16) {
-    throw new TypeError(`views.tilts: expected an array of at most 16 numbers, got ${describeValue(tilts)}`);
-  }
+  if (!Array.isArray(tilts)) throw new TypeError(`views.tilts: expected an array, got ${describeValue(tilts)}`);
+  if (tilts.length > 16) throw new RangeError(`views.tilts: expected at most 16 tilts, got ${tilts.length}`);
   for (const [k, tilt] of tilts.entries()) checkNumber(`views.tilts[${k}]`, tilt, 1, 16);
   checkNumber('views.rotationStep', rotationStep, 1, 360);
   return tilts.flatMap((tilt) => {
@@ -121,18 +122,9 @@ export function simulateView(image: GrayImage, tilt: number, direction: number):
     workspace.f32(source + 4 * stride * height, stride).fill(0);
     const level = { address: source, width, height, stride };
     const placement = putPlacement(workspace, level, [a11, a12, x, a21, a22, y]);
-    const sigma = BLUR * Math.sqrt(tilt * tilt - 1);
-    const radius = Math.ceil(REACH * sigma);
-    const taps = workspace.take(4 * (radius + 1));
-    kernels.gaussianTaps(taps, radius, Math.max(sigma, 1e-3));
-    const padded = 4 * Math.ceil(columns / 4);
-    const target = workspace.take(4 * padded * rows);
-    const scratch = workspace.take(4 * padded * rows);
-    kernels.sampleBlurredPatch(placement, columns, rows, 1, cos, sin, taps, radius, target, scratch);
-
+    const blur = { dx: cos, dy: sin, sigma: BLUR * Math.sqrt(tilt * tilt - 1) };
     const gray = new Float32Array(columns * rows);
-    const samples = workspace.f32(target, padded * rows);
-    for (let j = 0; j < rows; j++) gray.set(samples.subarray(j * padded, j * padded + columns), j * columns);
+    sampleBlurred(workspace, placement, [rows, columns], 1, blur, gray);
     const [u, v] = [(columns - 1) / 2, (rows - 1) / 2];
     return {
       gray: ndarray(gray, [rows, columns]),

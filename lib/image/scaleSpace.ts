@@ -15,6 +15,7 @@ import { checkFlag, checkInteger, checkNumber, checkOptions } from '../check.ts'
 import type { GrayImage, ImageLike } from '../types.ts';
 import { Workspace, withScratch, withWorkspace } from '../wasm/instance.ts';
 import { grayscale } from './grayscale.ts';
+import { blurImage, type Grid, inBands, putImage, strideFor } from './grid.ts';
 
 export interface ScaleSpaceOptions {
   /** Start from the image at twice its size: finds four times as many, smaller, regions. Default true. */
@@ -25,16 +26,6 @@ export interface ScaleSpaceOptions {
   sigma?: number | undefined;
   /** Blur that the image is taken to have, px, 0 to 1. Default 0.5. */
   inputBlur?: number | undefined;
-}
-
-/** How an image lies in memory: float32 rows of `stride` elements, of which the first `width` are pixels. */
-export interface Grid {
-  readonly width: number;
-  readonly height: number;
-  /** Elements a row, with padding. */
-  readonly stride: number;
-  /** Bytes of an image. */
-  readonly levelBytes: number;
 }
 
 /** One octave: `levels + 3` images, one behind the other, in the memory of the scale space. */
@@ -63,9 +54,6 @@ export interface ScaleSpace {
 
 /** Octaves with a side below this many samples have no room for a region. */
 const SMALLEST_SIDE = 12;
-/** Kernels run for about a millisecond a call, so that the engine can swap in optimised code between calls. */
-const SAMPLES_PER_CALL = 1 << 17;
-
 /**
  * Builds the scale space of an image.
  *
@@ -95,12 +83,6 @@ export function withScaleSpace<T>(
   }
   const gray = grayscale(input);
   return withWorkspace((workspace) => work(build(workspace, gray, options)));
-}
-
-/** Runs `kernel(from, to)` over bands of the rows `first`..`end` of an image with `stride` elements a row. */
-export function inBands(first: number, end: number, stride: number, kernel: (from: number, to: number) => void): void {
-  const rows = Math.max(8, Math.floor(SAMPLES_PER_CALL / stride));
-  for (let from = first; from < end; from += rows) kernel(from, Math.min(from + rows, end));
 }
 
 /** Whether a stage was given a scale space instead of an image. */
@@ -160,30 +142,6 @@ function build(workspace: Workspace, gray: GrayImage, options: ScaleSpaceOptions
   return { width, height, levels, sigma, origin: doubled ? -0.25 : 0, octaves, gray, workspace };
 }
 
-/** Blurs an image laid out like a level of an octave by a Gaussian of σ = `by` samples. */
-export function blurImage(
-  workspace: Workspace,
-  { width, height, stride }: Omit<Grid, 'levelBytes'>,
-  source: number,
-  target: number,
-  by: number,
-): void {
-  const { kernels } = workspace;
-  withScratch(workspace, () => {
-    const radius = Math.ceil(4 * by);
-    const taps = workspace.take(4 * (radius + 1));
-    const rows = workspace.take(4 * (2 * radius + 1));
-    const lineElements = stride + 2 * radius + 64;
-    const line = workspace.take(4 * lineElements);
-    // The line's padding is computed with, though never used: zeros keep it finite and fast.
-    workspace.f32(line, lineElements).fill(0);
-    kernels.gaussianTaps(taps, radius, by);
-    inBands(0, height, stride, (from, to) =>
-      kernels.blur(source, target, width, height, stride, from, to, taps, radius, rows, line),
-    );
-  });
-}
-
 /** Blurs level 0 of an octave into the levels above it. */
 function stack(workspace: Workspace, octave: Octave, levels: number, sigma: number): void {
   for (let l = 1; l < levels + 3; l++) {
@@ -194,21 +152,4 @@ function stack(workspace: Workspace, octave: Octave, levels: number, sigma: numb
     const target = octave.address + l * octave.levelBytes;
     blurImage(workspace, octave, target - octave.levelBytes, target, Math.sqrt(after * after - before * before));
   }
-}
-
-/** Copies an image to `address`, rows of `stride` elements, the padding zero. */
-export function putImage(workspace: Workspace, gray: GrayImage, address: number, stride: number): number {
-  const [height, width] = gray.shape as [number, number];
-  const rows = workspace.f32(address, stride * height);
-  for (let y = 0; y < height; y++) {
-    rows.set(gray.data.subarray(y * width, (y + 1) * width), y * stride);
-    rows.fill(0, y * stride + width, (y + 1) * stride);
-  }
-  return address;
-}
-
-/** Elements a row: whole blocks of 16 with room for one sample more, and no multiple of 4 KiB, which costs half as much again. */
-export function strideFor(width: number): number {
-  const stride = Math.ceil((width + 1) / 16) * 16;
-  return stride % 1024 === 0 ? stride + 16 : stride;
 }

@@ -13,7 +13,7 @@ import { checkInteger, checkNumber, checkOptions } from '../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../image/scaleSpace.ts';
 import { readFrames } from '../rows.ts';
 import type { ImageLike, NdArray, Regions } from '../types.ts';
-import { withScratch } from '../wasm/instance.ts';
+import { type DirectedBlur, sampleBlurred } from './blurredSamples.ts';
 import { halfAxes } from './frames.ts';
 import { placementAt, putPlacements } from './placements.ts';
 
@@ -30,8 +30,6 @@ export interface PatchOptions {
 const BLUR = 0.7;
 /** A half-axis longer than the other by less than this share needs no blur of its own. */
 const ROUND = 0.1;
-/** Taps of the directional blur reach this far, σ. */
-const REACH = 3;
 
 /**
  * Extracts the patches of regions.
@@ -58,37 +56,21 @@ export function extractPatches(
 
   return withScaleSpace(image, options.scaleSpace, (space) => {
     const { workspace } = space;
-    const { kernels } = workspace;
     const placements = putPlacements(space, frames, BLUR * step);
-    const padded = Math.ceil(size / 4) * 4;
-    const patch = workspace.take(4 * padded * size);
-    const scratch = workspace.take(4 * padded * size);
     const patches = new Float32Array(regions.length * size * size);
     for (let row = 0; row < regions.length; row++) {
-      withScratch(workspace, () => {
-        const placement = placementAt(placements, row);
-        const [a11, a12, a21, a22] = workspace.f32(placement + 16, 4) as unknown as [number, number, number, number];
-        const { dx, dy, sigma } = lackingBlur(a11, a12, a21, a22, BLUR * step);
-        const radius = Math.ceil(REACH * sigma);
-        const taps = workspace.take(4 * (radius + 1));
-        kernels.gaussianTaps(taps, radius, Math.max(sigma, 1e-3));
-        kernels.sampleBlurredPatch(placement, size, size, step, dx, dy, taps, radius, patch, scratch);
-      });
-      const samples = workspace.f32(patch, padded * size);
-      for (let j = 0; j < size; j++) {
-        patches.set(samples.subarray(j * padded, j * padded + size), (row * size + j) * size);
-      }
+      const placement = placementAt(placements, row);
+      const [a11, a12, a21, a22] = workspace.f32(placement + 16, 4) as unknown as [number, number, number, number];
+      const blur = lackingBlur(a11, a12, a21, a22, BLUR * step);
+      const patch = patches.subarray(row * size * size, (row + 1) * size * size);
+      sampleBlurred(workspace, placement, [size, size], step, blur, patch);
     }
     return ndarray(patches, [regions.length, size, size]);
   });
 }
 
-/**
- * The blur along a frame's longer half-axis that makes it as blurred, in the patch, as along the shorter.
- *
- * @returns the distance of its taps, in samples of the level, as a vector, and its σ as a multiple of that distance, 0 for none
- */
-function lackingBlur(a11: number, a12: number, a21: number, a22: number, share: number) {
+/** The blur along a frame's longer half-axis that makes it as blurred, in the patch, as along the shorter. */
+function lackingBlur(a11: number, a12: number, a21: number, a22: number, share: number): DirectedBlur {
   const [longer, shorter] = halfAxes(a11, a12, a21, a22);
   if (!(longer > (1 + ROUND) * shorter) || !Number.isFinite(longer)) return { dx: 0, dy: 0, sigma: 0 };
   // The direction of the longer half-axis: the eigenvector of A Aᵀ, from its row of the larger diagonal.

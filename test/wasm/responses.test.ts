@@ -83,10 +83,10 @@ interface Search {
   readonly height: number;
   readonly border: number;
   readonly threshold: number;
-  readonly pits: boolean;
+  readonly minima: boolean;
 }
 
-function findMaxima(image: Float32Array, { width, height, border, threshold, pits }: Search, bands: number) {
+function findMaxima(image: Float32Array, { width, height, border, threshold, minima }: Search, bands: number) {
   return withWorkspace((workspace) => {
     const source = putGuarded(workspace, image);
     const maxima = workspace.take(16 * Math.ceil((width * height) / 2));
@@ -95,7 +95,7 @@ function findMaxima(image: Float32Array, { width, height, border, threshold, pit
       const inner = height - 2 * border;
       const [from, to] = [0, 1].map((k) => border + Math.floor(((band + k) * inner) / bands)) as [number, number];
       const size = [width, strideOf(width), from, to, border] as const;
-      const count = workspace.kernels.findMaxima(source, ...size, threshold, pits, maxima);
+      const count = workspace.kernels.findMaxima(source, ...size, threshold, minima, maxima);
       const [values, places] = [workspace.f32(maxima, 4 * count), workspace.i32(maxima, 4 * count)];
       for (let i = 0; i < 4 * count; i += 4) rows.push([values[i]!, values[i + 1]!, values[i + 2]!, places[i + 3]!]);
     }
@@ -104,13 +104,13 @@ function findMaxima(image: Float32Array, { width, height, border, threshold, pit
 }
 
 /** Pixels that beat the neighbours before them and are not beaten by those behind them. */
-function naiveMaxima(image: Float32Array, { width, height, border, threshold, pits }: Search): number[] {
+function naiveMaxima(image: Float32Array, { width, height, border, threshold, minima }: Search): number[] {
   const stride = strideOf(width);
   const places: number[] = [];
   for (let y = border; y < height - border; y++) {
     for (let x = border; x < width - border; x++) {
       const v = image[y * stride + x]!;
-      const sign = pits && v < 0 ? -1 : 1;
+      const sign = minima && v < 0 ? -1 : 1;
       let maximum = sign * v > Math.fround(threshold);
       for (let k = 0; k < 9; k++) {
         if (k === 4) continue;
@@ -123,28 +123,31 @@ function naiveMaxima(image: Float32Array, { width, height, border, threshold, pi
   return places;
 }
 
-tape('maxima are those of the naive search, with pits, ties and negative zero, at ragged sizes, in any bands', (t) => {
-  for (const [width, height] of [...SIZES, [11, 11], [71, 23]] as const) {
-    for (const border of [1, 5]) {
-      if (Math.min(width, height) <= 2 * border) continue;
-      for (const steps of [0, 6]) {
-        for (const pits of [false, true]) {
-          const name = `maxima ${width} ${height} ${border} ${steps} ${pits}`;
-          const image = randomRows(name, strideOf(width), height, steps).map((value) => (value === 0 ? -0 : value));
-          for (const threshold of [0, 0.2]) {
-            const search = { width, height, border, threshold, pits };
-            const expected = naiveMaxima(image, search);
-            for (const bands of [1, 2]) {
-              const found = findMaxima(image, search, bands).map(([, , , place]) => place);
-              t.deepEqual(found, expected, `${name}, ${threshold}: ${expected.length} maxima, ${bands} bands`);
+tape(
+  'maxima are those of the naive search, with minima, ties and negative zero, at ragged sizes, in any bands',
+  (t) => {
+    for (const [width, height] of [...SIZES, [11, 11], [71, 23]] as const) {
+      for (const border of [1, 5]) {
+        if (Math.min(width, height) <= 2 * border) continue;
+        for (const steps of [0, 6]) {
+          for (const minima of [false, true]) {
+            const name = `maxima ${width} ${height} ${border} ${steps} ${minima}`;
+            const image = randomRows(name, strideOf(width), height, steps).map((value) => (value === 0 ? -0 : value));
+            for (const threshold of [0, 0.2]) {
+              const search = { width, height, border, threshold, minima };
+              const expected = naiveMaxima(image, search);
+              for (const bands of [1, 2]) {
+                const found = findMaxima(image, search, bands).map(([, , , place]) => place);
+                t.deepEqual(found, expected, `${name}, ${threshold}: ${expected.length} maxima, ${bands} bands`);
+              }
             }
           }
         }
       }
     }
-  }
-  t.end();
-});
+    t.end();
+  },
+);
 
 tape('a maximum is refined to the peak of the quadratic through it, a pit likewise', (t) => {
   const [width, height] = [21, 19];
@@ -160,7 +163,7 @@ tape('a maximum is refined to the peak of the quadratic through it, a pit likewi
         const [x, y] = [(i % stride) - cx, Math.floor(i / stride) - cy];
         return sign * (0.8 - 0.03 * x * x - 0.02 * y * y + 0.005 * x * y);
       });
-      const search = { width, height, border: 1, threshold: 0.5, pits: sign < 0 };
+      const search = { width, height, border: 1, threshold: 0.5, minima: sign < 0 };
       const [[x, y, value] = [], ...others] = findMaxima(peak, search, 1);
       t.equal(others.length, 0, 'one');
       // Second differences of 0.04 from float32 values near 1.

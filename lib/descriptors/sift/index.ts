@@ -31,7 +31,7 @@ export interface SiftOptions {
   /** Half the side of the measurement region, as a multiple of the region's scale, 1 to 100. Default 6: cells of 3 σ. */
   extent?: number | undefined;
   /**
-   * Domain-size pooling: the descriptor is the mean over measurement regions of these multiples of `extent`, each above 0, at most 16
+   * Domain-size pooling: the descriptor is the mean over measurement regions of these multiples of `extent`, each 0.01 to 100, 1 to 16
    * of them. Default [1]. Time grows with their number.
    */
   domainSizes?: readonly number[] | undefined;
@@ -65,8 +65,11 @@ export function describeSift(
   const { root = true, extent = 6, domainSizes = [1] } = options;
   checkFlag('root', root);
   checkNumber('extent', extent, 1, 100);
-  if (!Array.isArray(domainSizes) || domainSizes.length < 1 || domainSizes.length > 16) {
-    throw new TypeError(`domainSizes: expected an array of 1 to 16 numbers, got ${describe(domainSizes)}`);
+  if (!Array.isArray(domainSizes)) {
+    throw new TypeError(`domainSizes: expected an array, got ${describe(domainSizes)}`);
+  }
+  if (domainSizes.length < 1 || domainSizes.length > 16) {
+    throw new RangeError(`domainSizes: expected 1 to 16 sizes, got ${domainSizes.length}`);
   }
   for (const [k, size] of domainSizes.entries()) checkNumber(`domainSizes[${k}]`, size, 0.01, 100);
   const frames = readFrames('regions', regions);

@@ -16,8 +16,8 @@ import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { withScratch } from '../../wasm/instance.ts';
 import { dropDuplicates } from '../duplicates.ts';
 import { findLaplaceMaxima } from '../laplace.ts';
-import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
-import { addPoint, circlesOf } from '../points.ts';
+import { checkSelectionOptions, type DetectorOptions, selectDetected } from '../options.ts';
+import { type Circle, circleOf, tableOf } from '../points.ts';
 import { putCornerness } from './response.ts';
 
 export interface HarrisLaplaceOptions extends DetectorOptions {
@@ -30,6 +30,9 @@ export interface HarrisLaplaceOptions extends DetectorOptions {
 /** Integration scale, in units of the derivation scale. */
 const WINDOW = 1.4;
 
+/** What `detectHarrisLaplace` takes beside what all detectors do. */
+export const HARRIS_LAPLACE_OPTIONS = ['threshold', 'k'] as const;
+
 /**
  * Detects corners with their characteristic scale.
  *
@@ -41,20 +44,20 @@ const WINDOW = 1.4;
  * const corners = detectHarrisLaplace(image, { maxFeatures: 1000 });
  */
 export function detectHarrisLaplace(image: ImageLike | ScaleSpace, options: HarrisLaplaceOptions = {}): Regions {
-  checkDetectorOptions(options, ['threshold', 'k']);
+  checkSelectionOptions(options, [...HARRIS_LAPLACE_OPTIONS, 'scaleSpace']);
   const { threshold = 2e-6, k = 0.05 } = options;
   checkNumber('threshold', threshold, 0, 1);
   checkNumber('k', k, 0, 0.25);
 
   return withScaleSpace(image, options.scaleSpace, (space) => {
-    const found: number[] = [];
+    const found: Circle[] = [];
     for (const octave of space.octaves) {
       const points = withScratch(space.workspace, () =>
         findLaplaceMaxima(space, octave, putResponses(space, octave, k), threshold, false),
       );
-      for (const point of points) addPoint(found, space, octave, point, RegionKind.corner);
+      for (const point of points) found.push(circleOf(space, octave, point, RegionKind.corner));
     }
-    return selectDetected(dropDuplicates(circlesOf(found)), space, options);
+    return selectDetected(dropDuplicates(tableOf(found)), space, options);
   });
 }
 

@@ -3,8 +3,8 @@
  *
  * Source: C. Harris, M. Stephens, "A combined corner and edge detector", Alvey Vision Conference 1988.
  *
- * 1. The image, taken to be blurred by 0.5 px already, is blurred to the derivation scale; its gradients there are pooled in a Gaussian window of the integration scale; the
- *    response is det M - k (tr M)².
+ * 1. The image, taken to be blurred by 0.5 px already, is blurred to the derivation scale; its gradients there are pooled in a Gaussian
+ *    window of the integration scale; the response is det M - k (tr M)².
  * 2. Maxima among 3×3 neighbours are refined by a quadratic.
  * 3. What is weak, absolutely or beside the strongest, is dropped.
  * 4. Going from the strongest to the weakest, corners nearer than `radius` to one that is kept are dropped.
@@ -17,17 +17,17 @@
  */
 import { checkNumber } from '../../check.ts';
 import { grayscale } from '../../image/grayscale.ts';
-import { blurImage, type Grid, isScaleSpace, putImage, type ScaleSpace, strideFor } from '../../image/scaleSpace.ts';
+import { putBlurred } from '../../image/grid.ts';
+import { isScaleSpace, type ScaleSpace } from '../../image/scaleSpace.ts';
 import { regionsOf, selectRegions } from '../../rows.ts';
-import { type GrayImage, type ImageLike, RegionKind, type Regions } from '../../types.ts';
-import { type Workspace, withScratch, withWorkspace } from '../../wasm/instance.ts';
-import { BORDER } from '../extrema.ts';
-import { findMaxima } from '../laplace.ts';
-import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
+import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
+import { withWorkspace } from '../../wasm/instance.ts';
+import { BORDER, findMaxima } from '../maxima.ts';
+import { checkSelectionOptions, type SelectionOptions, selectDetected } from '../options.ts';
 import { rowsApart } from '../selection.ts';
 import { putCornerness } from './response.ts';
 
-export interface HarrisOptions extends Omit<DetectorOptions, 'scaleSpace'> {
+export interface HarrisOptions extends SelectionOptions {
   /** Integration scale: σ of the window that gradients are pooled in, px, 1 to 50. Default 2. */
   scale?: number | undefined;
   /** Derivation scale, the blur that gradients are taken at, as a share of `scale`, 0.2 to 1; at least 0.5 px. Default 0.7. */
@@ -62,10 +62,7 @@ const MARGIN = 2;
  * const corners = detectHarris(image, { scale: 2, radius: 10, maxFeatures: 500 });
  */
 export function detectHarris(image: ImageLike | ScaleSpace, options: HarrisOptions = {}): Regions {
-  checkDetectorOptions(options, ['scale', 'derivation', 'k', 'threshold', 'quality', 'radius']);
-  if ((options as DetectorOptions).scaleSpace !== undefined) {
-    throw new TypeError('scaleSpace: expected no such option, as none is built; got one');
-  }
+  checkSelectionOptions(options, ['scale', 'derivation', 'k', 'threshold', 'quality', 'radius']);
   const { scale = 2, derivation = 0.7, k = 0.05, threshold = 1e-8, quality = 0, radius = scale } = options;
   checkNumber('scale', scale, 1, 50);
   checkNumber('derivation', derivation, Math.max(0.2, INPUT_BLUR / scale), 1);
@@ -77,13 +74,12 @@ export function detectHarris(image: ImageLike | ScaleSpace, options: HarrisOptio
   const gray = isScaleSpace(image) ? image.gray : grayscale(image);
   const [height, width] = gray.shape as [number, number];
   return withWorkspace((workspace) => {
-    const stride = strideFor(width);
-    const grid = { width, height, stride, levelBytes: 4 * stride * height };
-    const blurred = putBlurred(workspace, gray, grid, derivation * scale);
-    const responses = workspace.take(grid.levelBytes);
-    putCornerness(workspace, grid, blurred, derivation * scale, scale, k, responses);
+    const by = Math.sqrt(Math.max(0, (derivation * scale) ** 2 - INPUT_BLUR ** 2));
+    const blurred = putBlurred(workspace, gray, by);
+    const responses = workspace.take(blurred.levelBytes);
+    putCornerness(workspace, blurred, blurred.address, derivation * scale, scale, k, responses);
     const border = Math.max(BORDER, Math.ceil(MARGIN * scale));
-    const maxima = findMaxima(workspace, grid, responses, threshold, false, border);
+    const maxima = findMaxima(workspace, blurred, responses, threshold, false, border);
     const weakest = quality * maxima.reduce((most, { response }) => Math.max(most, response), 0);
     const strong = maxima.filter(({ response }) => response >= weakest);
     const corners = regionsOf(
@@ -91,17 +87,6 @@ export function detectHarris(image: ImageLike | ScaleSpace, options: HarrisOptio
       Float32Array.from(strong, ({ response }) => response),
       new Uint8Array(strong.length).fill(RegionKind.corner),
     );
-    return selectDetected(selectRegions(corners, rowsApart(corners, radius)), grid, options);
+    return selectDetected(selectRegions(corners, rowsApart(corners, radius)), { width, height }, options);
   });
-}
-
-/** Writes an image of the blur `blur`, px, to fresh memory and returns its address. */
-function putBlurred(workspace: Workspace, gray: GrayImage, grid: Grid, blur: number): number {
-  const target = workspace.take(grid.levelBytes);
-  withScratch(workspace, () => {
-    const source = putImage(workspace, gray, workspace.take(grid.levelBytes), grid.stride);
-    // A Gaussian of 0.1 px is a single tap of 1: nothing is lacking then.
-    blurImage(workspace, grid, source, target, Math.max(0.1, Math.sqrt(blur ** 2 - INPUT_BLUR ** 2)));
-  });
-  return target;
 }

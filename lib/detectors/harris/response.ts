@@ -5,7 +5,7 @@
  * 2. Their products Lx², Lx Ly and Ly² are blurred by the window of the integration scale, borders mirrored: the elements of M. Of the
  *    outermost pixels they count as 0.
  */
-import { blurImage, type Grid, inBands } from '../../image/scaleSpace.ts';
+import { blurImage, type Grid, inBands } from '../../image/grid.ts';
 import { type Workspace, withScratch } from '../../wasm/instance.ts';
 
 /**

@@ -10,19 +10,20 @@
  *    curvatures of the response) is dropped. By `laplacian`: extrema of each level alone (3×3), given the scales, at most a factor
  *    of two away, at which σ² |Lxx + Lyy| has a maximum; those without any are dropped.
  * 3. A positive determinant is a blob, dark or bright by the sign of the Laplacian; a negative one is a saddle.
- * 4. Of the same structure found on several levels, the strongest remains.
+ * 4. Of finds alike in place and scale one remains: one whose scale was not extrapolated before one whose scale was, then the stronger.
  *
  * Deviation: by `laplacian`, position and scale are not sought in turns; the position is that of the level, where the paper iterates.
  */
 import { checkFlag, checkNumber } from '../../check.ts';
-import { inBands, type Octave, type ScaleSpace, withScaleSpace } from '../../image/scaleSpace.ts';
+import { inBands } from '../../image/grid.ts';
+import { type Octave, type ScaleSpace, withScaleSpace } from '../../image/scaleSpace.ts';
 import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { withScratch } from '../../wasm/instance.ts';
 import { dropDuplicates } from '../duplicates.ts';
 import { findExtrema } from '../extrema.ts';
 import { findLaplaceMaxima, laplacian } from '../laplace.ts';
-import { checkDetectorOptions, type DetectorOptions, selectDetected } from '../options.ts';
-import { addPoint, circlesOf, extrapolatedOf, type Point } from '../points.ts';
+import { checkSelectionOptions, type DetectorOptions, selectDetected } from '../options.ts';
+import { type Circle, circleOf, extrapolatedOf, type Point, tableOf } from '../points.ts';
 
 export interface HessianOptions extends DetectorOptions {
   /** Smallest response σ⁴ |det H|, in squares of the 0..1 scale, 0 to 1. Default (16 / 3)² / 255², as in hesaff. */
@@ -35,6 +36,9 @@ export interface HessianOptions extends DetectorOptions {
   saddles?: boolean | undefined;
 }
 
+/** What `detectHessianLaplace` takes beside what all detectors do. */
+export const HESSIAN_OPTIONS = ['threshold', 'edge', 'scaleSelection', 'saddles'] as const;
+
 /**
  * Detects blobs and saddles with their characteristic scale.
  *
@@ -46,7 +50,7 @@ export interface HessianOptions extends DetectorOptions {
  * const ellipses = adaptShape(image, detectHessianLaplace(image, { maxFeatures: 1000 }));
  */
 export function detectHessianLaplace(image: ImageLike | ScaleSpace, options: HessianOptions = {}): Regions {
-  checkDetectorOptions(options, ['threshold', 'edge', 'scaleSelection', 'saddles']);
+  checkSelectionOptions(options, [...HESSIAN_OPTIONS, 'scaleSpace']);
   const { threshold = (16 / 3 / 255) ** 2, edge = 10, scaleSelection = 'determinant', saddles = true } = options;
   checkNumber('threshold', threshold, 0, 1);
   checkNumber('edge', edge, 1);
@@ -56,7 +60,7 @@ export function detectHessianLaplace(image: ImageLike | ScaleSpace, options: Hes
   }
 
   return withScaleSpace(image, options.scaleSpace, (space) => {
-    const found: number[] = [];
+    const found: Circle[] = [];
     for (const octave of space.octaves) {
       const points = withScratch(space.workspace, () => {
         const stack = { address: putDeterminants(space, octave), differences: false };
@@ -66,10 +70,10 @@ export function detectHessianLaplace(image: ImageLike | ScaleSpace, options: Hes
       });
       for (const point of points) {
         const kind = kindOf(space, octave, point);
-        if (saddles || kind !== RegionKind.saddle) addPoint(found, space, octave, point, kind);
+        if (saddles || kind !== RegionKind.saddle) found.push(circleOf(space, octave, point, kind));
       }
     }
-    return selectDetected(dropDuplicates(circlesOf(found), extrapolatedOf(found)), space, options);
+    return selectDetected(dropDuplicates(tableOf(found), extrapolatedOf(found)), space, options);
   });
 }
 

@@ -1,15 +1,6 @@
 /** Steps 1 to 3: the component tree of an image, and which of its components are maximally stable. */
-import { blurImage, putImage, strideFor } from '../../image/scaleSpace.ts';
-import type { GrayImage } from '../../types.ts';
+import type { PlacedImage } from '../../image/grid.ts';
 import { type Workspace, withScratch } from '../../wasm/instance.ts';
-
-/** An image in a workspace, float32 with rows of `stride` elements. */
-export interface PlacedImage {
-  readonly address: number;
-  readonly width: number;
-  readonly height: number;
-  readonly stride: number;
-}
 
 /** A component tree in a workspace; kernels/componentTree.ts says what lies at the addresses. */
 export interface ComponentTree {
@@ -41,22 +32,6 @@ export interface StableNodes {
   readonly nodes: Int32Array;
   readonly areas: Int32Array;
   readonly variation: Float64Array;
-}
-
-/** Copies an image, blurred by a Gaussian of `blur` px, to fresh memory. */
-export function placeImage(workspace: Workspace, gray: GrayImage, blur: number): PlacedImage {
-  const [height, width] = gray.shape as [number, number];
-  const stride = strideFor(width);
-  const place = () => workspace.take(4 * stride * height);
-  const address = place();
-  if (blur > 0) {
-    withScratch(workspace, () =>
-      blurImage(workspace, { width, height, stride }, putImage(workspace, gray, place(), stride), address, blur),
-    );
-  } else {
-    putImage(workspace, gray, address, stride);
-  }
-  return { address, width, height, stride };
 }
 
 /**
@@ -91,8 +66,18 @@ export function stableNodes(workspace: Workspace, tree: ComponentTree, options: 
     const stable = workspace.take(4 * count);
     kernels.markCutNodes(tree.labels, tree.width, tree.height, tree.parents, count, cut);
     const found = kernels.stableNodes(
-      ...([tree.levels, tree.areas, tree.parents, cut, count, delta, minArea, maxArea, maxVariation] as const),
-      ...([children, variation, stable] as const),
+      tree.levels,
+      tree.areas,
+      tree.parents,
+      cut,
+      count,
+      delta,
+      minArea,
+      maxArea,
+      maxVariation,
+      children,
+      variation,
+      stable,
     );
     const areas = workspace.i32(tree.areas, count);
     const candidates = workspace.i32(stable, found).sort((a, b) => areas[a]! - areas[b]! || a - b);

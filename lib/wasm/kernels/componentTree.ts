@@ -4,6 +4,7 @@
  * A node is a connected component (4 neighbours) of the pixels at most as bright as a level, at which it gained pixels. The flood starts
  * at the top left and always follows the darkest pixel within reach; the components on its way lie on a stack, the darkest on top.
  */
+import { at, put } from './lists';
 
 /** Set in the level of a pixel that the flood has reached. */
 const REACHED: i32 = 256;
@@ -110,27 +111,27 @@ export function componentTree(
       continue;
     }
 
-    store<i32>(labels + ((<usize>pixel) << 2), node);
+    put(labels, pixel, node);
     grow(areas, node, 1);
     let brighter = level;
-    while (brighter < 256 && load<i32>(heads + ((<usize>brighter) << 2)) === 0) brighter++;
+    while (brighter < 256 && at(heads, brighter) === 0) brighter++;
     if (brighter > 255) break;
-    pixel = load<i32>(heads + ((<usize>brighter) << 2));
-    store<i32>(heads + ((<usize>brighter) << 2), load<i32>(labels + ((<usize>pixel) << 2)));
+    pixel = at(heads, brighter);
+    put(heads, brighter, at(labels, pixel));
     if (brighter === level) continue;
 
     // The water rises: components below the new level join the one beneath them, or become part of a new node.
     level = brighter;
     while (<i32>load<u8>(levels + node) < level) {
-      const area = load<i32>(areas + ((<usize>node) << 2));
+      const area = at(areas, node);
       const beneath = top > stack ? load<i32>(top - 4) : -1;
       if (beneath >= 0 && <i32>load<u8>(levels + beneath) <= level) {
-        store<i32>(parents + ((<usize>node) << 2), beneath);
+        put(parents, node, beneath);
         grow(areas, beneath, area);
         top -= 4;
         node = beneath;
       } else {
-        store<i32>(parents + ((<usize>node) << 2), nodes);
+        put(parents, node, nodes);
         node = nodes++;
         startNode(levels, areas, parents, node, level, area);
         store<i32>(top, node);
@@ -141,29 +142,28 @@ export function componentTree(
   for (; top > stack; top -= 4) {
     const child = load<i32>(top);
     const beneath = load<i32>(top - 4);
-    store<i32>(parents + ((<usize>child) << 2), beneath);
-    grow(areas, beneath, load<i32>(areas + ((<usize>child) << 2)));
+    put(parents, child, beneath);
+    grow(areas, beneath, at(areas, child));
   }
   return nodes;
 }
 
 /** Marks a pixel as reached and returns its level. */
 function reach(image: usize, pixel: i32): i32 {
-  const at = image + ((<usize>pixel) << 1);
-  const level = <i32>load<u16>(at);
-  store<u16>(at, <u16>(level | REACHED));
+  const address = image + ((<usize>pixel) << 1);
+  const level = <i32>load<u16>(address);
+  store<u16>(address, <u16>(level | REACHED));
   return level;
 }
 
 function startNode(levels: usize, areas: usize, parents: usize, node: i32, level: i32, area: i32): void {
   store<u8>(levels + node, level);
-  store<i32>(areas + ((<usize>node) << 2), area);
-  store<i32>(parents + ((<usize>node) << 2), node);
+  put(areas, node, area);
+  put(parents, node, node);
 }
 
 function grow(areas: usize, node: i32, by: i32): void {
-  const area = areas + ((<usize>node) << 2);
-  store<i32>(area, load<i32>(area) + by);
+  put(areas, node, at(areas, node) + by);
 }
 
 /**
@@ -171,7 +171,6 @@ function grow(areas: usize, node: i32, by: i32): void {
  * belongs to the frame and ends a list.
  */
 function push(heads: usize, links: usize, level: i32, pixel: i32): void {
-  const head = heads + ((<usize>level) << 2);
-  store<i32>(links + ((<usize>pixel) << 2), load<i32>(head));
-  store<i32>(head, pixel);
+  put(links, pixel, at(heads, level));
+  put(heads, level, pixel);
 }

@@ -8,6 +8,11 @@
 
 /** Bytes of a candidate: i32 x, y, layer. */
 const CANDIDATE: usize = 12;
+/** A candidate moves to a neighbour in x or y that is nearer than this allows: more than half, so that none swings between two samples. */
+const MOVE_BEYOND: f64 = 0.6;
+const MOST_MOVES: i32 = 4;
+/** Extrema farther from their sample than this, samples or levels, are dropped: the quadratic says nothing there. */
+const FARTHEST: f64 = 1.5;
 
 /**
  * Finds 3×3×3 extrema stronger than `threshold`, `border` pixels away from the edges, in rows `from`..`to` of the octave.
@@ -156,11 +161,13 @@ function response(at: usize, ahead: usize): f64 {
 }
 
 /**
- * Refines candidates to sub-sample position and scale by the quadratic through their neighbours, moving at most 5 times to a nearer
- * sample, and keeps those with a response beyond ±`threshold` and a ratio of principal curvatures below `edge`.
+ * Refines candidates to sub-sample position and scale by the quadratic through their neighbours, moving at most `MOST_MOVES` times to a
+ * nearer sample of the same layer, and keeps those with a response beyond ±`threshold` and a ratio of principal curvatures below `edge`.
+ * The layer stays, and scale is extrapolated by up to `FARTHEST` layers: where two octaves find a structure, `dropDuplicates` keeps the nearer.
  *
  * `refined`: one 24-byte row a candidate: f32 x, y (samples of the octave), layer, response (signed); i32 x, y, layer of the nearest
- * sample as one index, (layer · height + y) · width + x (for duplicates: two candidates may move to one place); padding. Returns the number kept, in the candidates' order.
+ * sample as one index, (layer · height + y) · width + x (two candidates may move to one place); padding. Returns the number kept, in the
+ * candidates' order.
  */
 export function refineExtrema(
   level0: usize,
@@ -217,16 +224,16 @@ export function refineExtrema(
       dy = -(c1 * gx + (xx * ss - xs * xs) * gy + (xy * xs - xx * ys) * gs) / determinant;
       ds = -(c2 * gx + (xy * xs - xx * ys) * gy + (xx * yy - xy * xy) * gs) / determinant;
 
-      const right1 = dx > 0.6 && x < width - border - 1 ? 1 : dx < -0.6 && x > border ? -1 : 0;
-      const down1 = dy > 0.6 && y < height - border - 1 ? 1 : dy < -0.6 && y > border ? -1 : 0;
-      if (move === 4 || (right1 === 0 && down1 === 0)) {
+      const right1 = dx > MOVE_BEYOND && x < width - border - 1 ? 1 : dx < -MOVE_BEYOND && x > border ? -1 : 0;
+      const down1 = dy > MOVE_BEYOND && y < height - border - 1 ? 1 : dy < -MOVE_BEYOND && y > border ? -1 : 0;
+      if (move === MOST_MOVES || (right1 === 0 && down1 === 0)) {
         const peak = v + 0.5 * (gx * dx + gy * dy + gs * ds);
         const trace = xx + yy;
         const curvature = xx * yy - xy * xy;
         if (
-          abs(dx) < 1.5 &&
-          abs(dy) < 1.5 &&
-          abs(ds) < 1.5 &&
+          abs(dx) < FARTHEST &&
+          abs(dy) < FARTHEST &&
+          abs(ds) < FARTHEST &&
           abs(peak) >= threshold &&
           curvature > 0 &&
           trace * trace < edgeLimit * curvature

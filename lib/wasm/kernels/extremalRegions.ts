@@ -4,6 +4,7 @@
  * `levels` (u8), `areas` and `parents` (i32) are the tree as `componentTree` makes it, of `count` nodes. A place is the position of a region's
  * node in a list of nodes.
  */
+import { at, put } from './lists';
 
 /**
  * Marks the nodes that hold a pixel on the border of the image. `labels`: as `componentTree` writes them, rows of `stride` pixels, `height`
@@ -56,7 +57,7 @@ export function stableNodes(
     const parent = at(parents, node);
     if (parent === node) continue;
     const child = at(children, parent);
-    if (child < 0 || at(areas, node) > at(areas, child)) store<i32>(children + ((<usize>parent) << 2), node);
+    if (child < 0 || at(areas, node) > at(areas, child)) put(children, parent, node);
   }
   for (let node = 0; node < count; node++) {
     const level = <i32>load<u8>(levels + node);
@@ -81,7 +82,7 @@ export function stableNodes(
     if (own > 0 && own >= load<f64>(variation + ((<usize>at(parents, node)) << 3))) continue;
     const child = at(children, node);
     if (child >= 0 && own > load<f64>(variation + ((<usize>child) << 3))) continue;
-    store<i32>(found + ((<usize>stable) << 2), node);
+    put(found, stable, node);
     stable++;
   }
   return stable;
@@ -92,15 +93,15 @@ export function stableNodes(
  */
 export function ownersOfNodes(parents: usize, count: i32, nodes: usize, places: i32, owners: usize): void {
   const unknown: i32 = -2;
-  for (let node = 0; node < count; node++) store<i32>(owners + ((<usize>node) << 2), unknown);
-  for (let place = 0; place < places; place++) store<i32>(owners + ((<usize>at(nodes, place)) << 2), place);
+  for (let node = 0; node < count; node++) put(owners, node, unknown);
+  for (let place = 0; place < places; place++) put(owners, at(nodes, place), place);
   for (let start = 0; start < count; start++) {
     let node = start;
     while (at(owners, node) === unknown && at(parents, node) !== node) node = at(parents, node);
     const owner = at(owners, node) === unknown ? -1 : at(owners, node);
     // The way there is written too, so that each node is visited at most twice.
     for (node = start; at(owners, node) === unknown; node = at(parents, node)) {
-      store<i32>(owners + ((<usize>node) << 2), owner);
+      put(owners, node, owner);
     }
   }
 }
@@ -183,8 +184,4 @@ export function momentFrames(sums: usize, places: i32, size: f64, frames: usize)
     store<f32>(frames, <f32>(size * sqrt<f64>(max<f64>(0, yy - (xy * xy) / xx))), 16);
     store<f32>(frames, <f32>y, 20);
   }
-}
-
-function at(list: usize, index: i32): i32 {
-  return load<i32>(list + ((<usize>index) << 2));
 }

@@ -141,3 +141,8 @@ export function turns(x: v128, y: v128): v128 {
   angle = v128.bitselect(f32x4.sub(f32x4.splat(0.5), angle), angle, f32x4.lt(x, f32x4.splat(0)));
   return v128.bitselect(f32x4.sub(f32x4.splat(1), angle), angle, f32x4.lt(y, f32x4.splat(0)));
 }
+
+/** The sum of the four lanes. */
+export function sumLanes(v: v128): f32 {
+  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
+}

@@ -77,7 +77,7 @@ export function cornerness(
 
 /**
  * Finds the pixels in rows `from`..`to` of an image, `border` pixels away from its sides, that exceed `threshold` and their eight
- * neighbours, or with `pits` lie as far below zero and below their neighbours, and refines each by the quadratic through them.
+ * neighbours, or with `minima` lie as far below zero and below their neighbours, and refines each by the quadratic through them.
  *
  * A tie goes to the first in (row, column) order. `maxima`: room for one 16-byte row for every second pixel: f32 x, y, value (signed),
  * i32 index row · width + column of the pixel. Returns the number of rows, ordered by row and column.
@@ -90,19 +90,19 @@ export function findMaxima(
   to: i32,
   border: i32,
   threshold: f32,
-  pits: bool,
+  minima: bool,
   maxima: usize,
 ): i32 {
   const rowBytes: usize = stride << 2;
   const limit = f32x4.splat(threshold);
-  const signs = pits ? i32x4.splat(0x80000000) : i32x4.splat(0);
+  const signs = minima ? i32x4.splat(0x80000000) : i32x4.splat(0);
   let out = maxima;
   for (let y = from; y < to; y++) {
     const row = image + <usize>y * rowBytes;
     for (let x = border; x < width - border; x += 4) {
       const at = row + (x << 2);
       const raw = v128.load(at);
-      // With `pits` the signs of a pixel and its neighbours are turned where the pixel is negative: one comparison serves both.
+      // With `minima` the signs of a pixel and its neighbours are turned where the pixel is negative: one comparison serves both.
       const turn = v128.and(raw, signs);
       const v = v128.xor(raw, turn);
       let hit = f32x4.gt(v, limit);

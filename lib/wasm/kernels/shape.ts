@@ -1,5 +1,5 @@
 /** Affine shape adaptation of regions (Lindeberg & Gårding 1997; Baumberg 2000; Mikolajczyk & Schmid 2004). */
-import { PLACEMENT, samplePatch, windowWeights } from './patch';
+import { PLACEMENT, samplePatch, sumLanes, windowWeights } from './patch';
 import { axisRatio, place } from './placement';
 
 /** Samples a side of the normalised patch, and their distance in units of the region's frame: ±7.75, of which the outermost ring only serves gradients. */
@@ -109,8 +109,4 @@ function secondMoments(patch: usize, weights: usize): v128 {
     yy = f32x4.add(yy, f32x4.mul(wy, y));
   }
   return f32x4(sumLanes(xx), sumLanes(xy), sumLanes(yy), 0);
-}
-
-function sumLanes(v: v128): f32 {
-  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }

@@ -4,7 +4,7 @@
  * The grid has 32 × 32 samples, σ / 2 apart, whose outermost ring only serves the gradients of the 30 × 30 within. A spatial bin is
  * 3 σ, so six samples, wide; as the grid is fixed, so are the samples' spatial weights.
  */
-import { PLACEMENT, samplePatch, turns, windowWeights } from './patch';
+import { PLACEMENT, samplePatch, sumLanes, turns, windowWeights } from './patch';
 
 const SIZE: i32 = 32;
 const STEP: f32 = 0.5;
@@ -100,10 +100,6 @@ export function siftBytes(histograms: usize, count: i32, clip: f32, root: bool, 
 
 function roundToInt(v: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(v));
-}
-
-function sumLanes(v: v128): f32 {
-  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
 
 /** For each direction its shares in the eight bins, of which two neighbours are not 0. */
