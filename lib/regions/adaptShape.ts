@@ -28,8 +28,8 @@ export interface AdaptOptions {
   maxElongation?: number | undefined;
   /**
    * Largest blur of the pyramid level that is sampled, as a share of the region's shorter half-axis, 0.05 to 2. Default 0.8. The blur
-   * is the same in all directions and so rounds shapes off: of a blob twice as long as wide, 1.65 is left, of 4, 3.1. That makes shapes
-   * steadier on photographs; 0.15 recovers them within 5 % where the shorter half-axis is at least 3 px.
+   * is the same in all directions and so rounds shapes off: of a blob twice as long as wide, 1.7 is left, of 4, 3.2. That makes shapes
+   * steadier on photographs (docs/algorithms/affine-shape.md); 0.15 recovers them within 5 % where the shorter half-axis is at least 3 px.
    */
   blur?: number | undefined;
   /** How to build the scale space, when an image is given. */

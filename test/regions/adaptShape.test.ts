@@ -64,15 +64,18 @@ tape('adaptShape recovers the affine map of a blob, axis ratio within 5 % and 3 
 });
 
 tape('adaptShape rounds shapes off by default, alike at all sizes, and keeps their direction', (t) => {
-  // The level it looks at is blurred by b = 1 of the shorter half-axis w: σ² + w² across and tilt² σ² + w² along. What that leaves of a
-  // tilt for w = σ, with no more blur in the image, is √((tilt² + 1) / 2) at worst; levels are half an octave apart at most.
+  // The level it looks at is blurred by b σ across and along, where the blob has σ and tilt · σ: √((tilt² + b²) / (1 + b²)) is left. b is at
+  // most 0.8, and 0.8 / 2^(1/3) at least, as there are three levels an octave; the blur of 0.5 px that the image lacks takes it to 0.61.
   for (const sigma of [3, 5, 8]) {
     for (const tilt of TILTS) {
       for (const direction of DIRECTIONS.slice(1, 4)) {
         const { image, centre } = drawTiltedBlob(sigma, tilt, direction);
         const { ratio, direction: along } = shapeOf(adaptShape(image, circle(centre, centre, sigma)), 0);
-        const least = Math.sqrt((tilt * tilt + 1) / 2);
-        t.ok(ratio >= 0.99 * least && ratio <= 1.001 * tilt, `tilt ${tilt}, sigma ${sigma}: ${ratio}, least ${least}`);
+        const [least, most] = [0.8, 0.61].map((blur) => Math.sqrt((tilt * tilt + blur * blur) / (1 + blur * blur)));
+        t.ok(
+          ratio >= 0.99 * least! && ratio <= 1.001 * most!,
+          `tilt ${tilt}, sigma ${sigma}: ${ratio}, ${least} to ${most}`,
+        );
         if (tilt > 1) t.ok(degreesBetween(along, direction) < 1, `direction ${along}`);
       }
     }
