@@ -4,13 +4,16 @@
  *     npm run bench [-- --data ../shared/data]
  *
  * Images: photographs of the development dependencies, and graffiti where the data sets are. Peers: `@techstark/opencv-js` in this
- * process, native OpenCV in a child process where python3-opencv is installed (CPU time, one thread).
+ * process, native OpenCV in a child process where python3-opencv is installed (CPU time, one thread). All benchmarks import the
+ * source, never the build, which may be stale: under tsx the two take the same time.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import ndarray from 'ndarray';
+import sharp from 'sharp';
+import { photographPath } from '../examples/scene/photographs.ts';
 import {
   describeSift,
   detectDog,
@@ -20,10 +23,8 @@ import {
   orient,
   type PixelData,
   scaleSpace,
-} from 'oriel';
-import { readImage } from 'oriel/node';
-import sharp from 'sharp';
-import { photographPath } from '../examples/scene/photographs.ts';
+} from '../lib/index.ts';
+import { readImage } from '../lib/node/index.ts';
 import { findPeers, peerTime } from './peers/native.ts';
 import { loadOpenCv } from './peers/opencvJs.ts';
 import { printTable } from './support/table.ts';

@@ -15,8 +15,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Matrix } from 'ml-matrix';
-import { estimateHomography, extract, type Features, type MatchOptions, matchDescriptors, type PixelData } from 'oriel';
-import { matchingAccuracy } from 'oriel/evaluate';
+import { matchingAccuracy } from '../lib/evaluate/index.ts';
+import {
+  estimateHomography,
+  extract,
+  type Features,
+  type MatchOptions,
+  matchDescriptors,
+  type PixelData,
+} from '../lib/index.ts';
 import { readAny } from './support/images.ts';
 import { printTable } from './support/table.ts';
 

@@ -10,12 +10,12 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { determinant, Matrix } from 'ml-matrix';
-import { grayscale, type ImageLike, type PixelData } from 'oriel';
 import sharp from 'sharp';
 import { renderFacade } from '../../examples/scene/facade.ts';
 import { recompress } from '../../examples/scene/jpeg.ts';
 import { modelBetween, type PhotographOptions, photograph } from '../../examples/scene/photograph.ts';
 import { type PHOTOGRAPHS, photographPath } from '../../examples/scene/photographs.ts';
+import { grayscale, type ImageLike, type PixelData } from '../../lib/index.ts';
 import { PYTHON } from '../peers/native.ts';
 import { readAny, readSequences, type Sequence } from '../support/images.ts';
 

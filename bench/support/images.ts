@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Matrix } from 'ml-matrix';
-import type { PixelData } from 'oriel';
-import { readImage } from 'oriel/node';
+import type { PixelData } from '../../lib/index.ts';
+import { readImage } from '../../lib/node/index.ts';
 
 /** Reads an image file; beside what `readImage` reads, the binary PPM of HPatches. */
 export async function readAny(path: string): Promise<PixelData> {
