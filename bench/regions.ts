@@ -12,13 +12,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import { photographPath } from '../examples/scene/photographs.ts';
 import { CHAINS, type Preset } from '../lib/extract/presets.ts';
 import { adaptShape, describeSift, detectMser, extract, orient, type PixelData, scaleSpace } from '../lib/index.ts';
-import { grayPicture, type Picture } from './accuracy/data.ts';
 import { findPeers, peerTime } from './peers/native.ts';
-import { readAny } from './support/images.ts';
+import { grayPicture, type Picture, readAny, readGray } from './support/images.ts';
 import { printTable } from './support/table.ts';
 import { cpuTime, ms, ratio } from './support/timing.ts';
 
@@ -30,7 +28,8 @@ const VLFEAT: Partial<Record<Preset, string>> = { dogaff: 'dog', hesaff: 'hessia
 const temporary = mkdtempSync(join(tmpdir(), 'oriel-regions-'));
 try {
   const { vlfeat, opencv } = await findPeers(temporary);
-  const inputs: [string, Picture][] = [['boats 640x480', await grayPicture(await boats(), temporary)]];
+  const boats = await readGray(photographPath('nagasaki-boats'), [640, 480]);
+  const inputs: [string, Picture][] = [['boats 640x480', await grayPicture(boats, temporary)]];
   if (values.data !== undefined) {
     const graf = await readAny(join(values.data, 'vgg_affine/graf/img1.png'));
     inputs.push(['graf 800x640', await grayPicture(graf, temporary)]);
@@ -93,10 +92,4 @@ function stages(image: PixelData, preset: Preset) {
     whole: median(() => extract(image, { preset })),
     length: regions.length,
   };
-}
-
-async function boats(): Promise<PixelData> {
-  const image = sharp(photographPath('nagasaki-boats')).resize(640, 480).greyscale().raw();
-  const { data, info } = await image.toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: 1, data: new Uint8Array(data) };
 }

@@ -12,21 +12,11 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import ndarray from 'ndarray';
-import sharp from 'sharp';
 import { photographPath } from '../examples/scene/photographs.ts';
-import {
-  describeSift,
-  detectDog,
-  extract,
-  matchDescriptors,
-  type NdArray,
-  orient,
-  type PixelData,
-  scaleSpace,
-} from '../lib/index.ts';
-import { readImage } from '../lib/node/index.ts';
+import { describeSift, detectDog, extract, matchDescriptors, type NdArray, orient, scaleSpace } from '../lib/index.ts';
 import { findPeers, peerTime } from './peers/native.ts';
 import { loadOpenCv } from './peers/opencvJs.ts';
+import { grayPicture, type Picture, readGray } from './support/images.ts';
 import { printTable } from './support/table.ts';
 import { ms, ratio, time } from './support/timing.ts';
 
@@ -35,11 +25,8 @@ console.log(
   `${cpus()[0]!.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`,
 );
 
-interface Input {
-  name: string;
-  image: PixelData;
-  /** The same grey bytes for every program. */
-  file: string;
+interface Input extends Picture {
+  readonly name: string;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'oriel-bench-'));
@@ -130,12 +117,6 @@ function rowsOf(table: NdArray<Uint8Array>, from: number, count: number): NdArra
   return ndarray(table.data.slice(128 * from, 128 * (from + count)), [count, 128]);
 }
 
-async function input(name: string, path: string, size?: [number, number]): Promise<Input> {
-  const file = join(folder, `${name.replace(' ', '-')}.png`);
-  await sharp(path)
-    .resize(...(size ?? []))
-    .greyscale()
-    .png()
-    .toFile(file);
-  return { name, image: await readImage(file), file };
+async function input(name: string, path: string, size?: [width: number, height: number]): Promise<Input> {
+  return { name, ...(await grayPicture(await readGray(path, size), folder)) };
 }

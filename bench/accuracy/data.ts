@@ -6,25 +6,17 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { determinant, Matrix } from 'ml-matrix';
-import sharp from 'sharp';
 import { renderFacade } from '../../examples/scene/facade.ts';
 import { recompress } from '../../examples/scene/jpeg.ts';
 import { modelBetween, type PhotographOptions, photograph } from '../../examples/scene/photograph.ts';
 import { type PHOTOGRAPHS, photographPath } from '../../examples/scene/photographs.ts';
-import { grayscale, type ImageLike, type PixelData } from '../../lib/index.ts';
+import type { PixelData } from '../../lib/index.ts';
 import { PYTHON } from '../peers/native.ts';
-import { readAny, readSequences, type Sequence } from '../support/images.ts';
-
-export interface Picture {
-  /** Grey bytes. */
-  readonly image: PixelData;
-  /** The same as a binary PGM, for other programs. */
-  readonly file: string;
-}
+import { grayPicture, type Picture, readAny, readGray, readSequences, type Sequence } from '../support/images.ts';
 
 /** What changes along a series, in order of growing difficulty. */
 export interface Change {
@@ -164,24 +156,6 @@ async function renderSeries(
 }
 
 /** A photograph, grey, 800 px wide. */
-async function shrunk(name: (typeof PHOTOGRAPHS)[number]): Promise<PixelData> {
-  const { data, info } = await sharp(photographPath(name))
-    .resize(800)
-    .greyscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: 1, data: new Uint8Array(data) };
-}
-
-let written = 0;
-
-/** The picture's grey bytes, also as a file in `folder`. */
-export async function grayPicture(image: ImageLike, folder: string): Promise<Picture> {
-  const gray = grayscale(image);
-  const [height, width] = gray.shape as [number, number];
-  // Uint8ClampedArray rounds.
-  const data = new Uint8Array(Uint8ClampedArray.from(gray.data, (value) => 255 * value).buffer);
-  const file = join(folder, `${written++}.pgm`);
-  await writeFile(file, Buffer.concat([Buffer.from(`P5 ${width} ${height} 255\n`), data]));
-  return { image: { width, height, channels: 1, data }, file };
+function shrunk(name: (typeof PHOTOGRAPHS)[number]): Promise<PixelData> {
+  return readGray(photographPath(name), [800]);
 }

@@ -10,7 +10,7 @@ import {
   scaleSpace,
 } from '../../lib/index.ts';
 import { type Peers, peerFeatures } from '../peers/native.ts';
-import type { Picture } from './data.ts';
+import type { Picture } from '../support/images.ts';
 
 /** Detectors of one kind share a colour in the figures. */
 export type Family = 'dog' | 'dog affine' | 'hessian' | 'harris' | 'mser';
