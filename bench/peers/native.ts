@@ -23,7 +23,7 @@ export interface Peers {
   readonly vlfeat?: Peer | undefined;
 }
 
-export const PYTHON = '/usr/bin/python3';
+const PYTHON = '/usr/bin/python3';
 
 /** Looks which peers are installed; VLFeat's program is compiled into `folder`. */
 export async function findPeers(folder: string): Promise<Peers> {
