@@ -60,7 +60,9 @@ try {
   console.log(`Means over pairs, ${values.seeds} seeds\n`);
   printTable(['data', 'method', ...SUMMARY], summary);
   if (summary.some(([, name]) => name!.endsWith(NOT_OF_THIS_RUN))) {
-    console.log(`\n${NOT_OF_THIS_RUN} measured elsewhere, not in this run; homographies by OpenCV's USAC_MAGSAC`);
+    console.log(
+      `\n${NOT_OF_THIS_RUN} measured elsewhere, not in this run (bench/accuracy/reference.ts says how); homographies by OpenCV's USAC_MAGSAC`,
+    );
   }
   const missing = methods.filter(({ extract }) => extract === undefined);
   if (missing.length > 0) console.log(`\nnot installed: ${missing.map(({ name }) => name).join(', ')}`);

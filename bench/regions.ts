@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { photographPath } from '../examples/scene/photographs.ts';
 import { CHAINS, type Preset } from '../lib/extract/presets.ts';
 import { adaptShape, describeSift, detectMser, extract, orient, type PixelData, scaleSpace } from '../lib/index.ts';
+import { hesaffTime } from './accuracy/reference.ts';
 import { findPeers, peerTime } from './peers/native.ts';
 import { grayPicture, type Picture, readAny, readGray } from './support/images.ts';
 import { printTable } from './support/table.ts';
@@ -70,7 +71,7 @@ try {
     console.log('\nMSER, detection alone, ms of CPU an image\n');
     printTable(['image', 'copies', 'regions', 'oriel', 'OpenCV regions', 'OpenCV', 'ratio', 'ratio per region'], mser);
   }
-  console.log('\nhesaff, native, measured elsewhere: 260-320 ms for 2336 regions of graf, 111-137 ms per 1000');
+  console.log(`\n${hesaffTime()}`);
 } finally {
   rmSync(temporary, { recursive: true });
 }
