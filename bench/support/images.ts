@@ -74,7 +74,12 @@ export async function readSequences(folder: string): Promise<Sequence[]> {
   return sequences;
 }
 
-async function readModel(path: string): Promise<Matrix> {
-  const values = (await readFile(path, 'utf8')).trim().split(/\s+/).map(Number);
-  return Matrix.from1DArray(3, 3, values);
+/** Reads a 3×3 matrix, row by row, from a text file. */
+export async function readModel(path: string): Promise<Matrix> {
+  return Matrix.from1DArray(3, 3, await readNumbers(path));
+}
+
+/** Reads the numbers of a text file. */
+export async function readNumbers(path: string): Promise<number[]> {
+  return (await readFile(path, 'utf8')).trim().split(/\s+/).map(Number);
 }
