@@ -1,7 +1,7 @@
 /**
  * Accuracy on image series with known homographies: our presets beside the peers, all scored by the same code.
  *
- *     npm run bench:accuracy [-- --data ../shared/data] [--seeds 5] [--only NAME]
+ *     npm run bench:accuracy [-- --data FOLDER] [--seeds 5] [--only NAME]
  *
  * Without data, the series are made from photographs in the public domain and the rendered façade. Prints every pair, then a summary for each
  * data set (accuracy/score.ts states the protocol), and writes the figures of the papers to out/accuracy. `--only` keeps the methods whose

@@ -1,11 +1,11 @@
 /**
  * Time per 1000 regions of each preset, stage by stage, beside VLFeat and native OpenCV where they are installed: CPU time, one thread.
  *
- *     node --import tsx bench/regions.ts [--data ../shared/data]
+ *     node --import tsx bench/regions.ts [--data FOLDER]
  *
- * Per 1000 features that the whole chain gives, as a region with several directions is several features. The scale space costs the same for few
- * regions as for many, so where counts differ much the ratio says less. The scale space is built once for
- * the stages; `extract` builds its own. Of MSER the detector alone is compared, in ms an image, as OpenCV has no descriptor for ellipses. On grey
+ * Per 1000 features that the whole chain gives, as a region with several directions is several features. The scale space costs the
+ * same for few regions as for many, so where counts differ much the ratio says less. The scale space is built once for the stages;
+ * `extract` builds its own. Of MSER the detector alone is compared, in ms an image, as OpenCV has no descriptor for ellipses. On grey
  * images OpenCV keeps near copies whatever its minDiversity; ours is timed with copies dropped, its default, and kept.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

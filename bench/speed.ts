@@ -1,7 +1,7 @@
 /**
  * Speed, one thread, medians of one run: stages of the chain, and ratios against peers.
  *
- *     npm run bench [-- --data ../shared/data]
+ *     npm run bench [-- --data FOLDER]
  *
  * Images: photographs of the development dependencies, and graffiti where the data sets are. Peers: `@techstark/opencv-js` in this
  * process, native OpenCV in a child process where python3-opencv is installed (CPU time, one thread). All benchmarks import the
