@@ -1,7 +1,7 @@
 /**
  * Accuracy on image series with known homographies: our presets beside the peers, all scored by the same code.
  *
- *     npm run bench:accuracy [-- --data ../shared/data] [--seeds 5] [--only NAME]
+ *     npm run bench:accuracy [-- --data FOLDER] [--seeds 5] [--only NAME]
  *
  * Without data, the series are made from photographs in the public domain and the rendered façade. Prints every pair, then a summary for each
  * data set (accuracy/score.ts states the protocol), and writes the figures of the papers to out/accuracy. `--only` keeps the methods whose
@@ -60,7 +60,9 @@ try {
   console.log(`Means over pairs, ${values.seeds} seeds\n`);
   printTable(['data', 'method', ...SUMMARY], summary);
   if (summary.some(([, name]) => name!.endsWith(NOT_OF_THIS_RUN))) {
-    console.log(`\n${NOT_OF_THIS_RUN} measured elsewhere, not in this run; homographies by OpenCV's USAC_MAGSAC`);
+    console.log(
+      `\n${NOT_OF_THIS_RUN} measured elsewhere, not in this run (bench/accuracy/reference.ts says how); homographies by OpenCV's USAC_MAGSAC`,
+    );
   }
   const missing = methods.filter(({ extract }) => extract === undefined);
   if (missing.length > 0) console.log(`\nnot installed: ${missing.map(({ name }) => name).join(', ')}`);

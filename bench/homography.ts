@@ -5,7 +5,8 @@
  *
  * Views of 800 × 640 px, random homographies (rotation up to 30°, scale 0.6 to 1.6, mild perspective), noise of 1 px an axis on
  * view b, a share of outliers spread uniformly. The error is the root mean square over a 10 × 10 grid against the truth; more
- * than 5 px is a failure. The last column is the best possible: least squares on the true inliers. Both get `maxError` 3 px and 10 000 trials; the time is the least of five calls, tables to result.
+ * than 5 px is a failure. The best possible is least squares on the true inliers. Both get `maxError` 3 px and 10 000 trials; the
+ * time is the least of five calls, tables to result.
  */
 import type ndarray from 'ndarray';
 import { estimateHomography } from '../lib/geometry/estimate.ts';

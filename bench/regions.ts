@@ -1,24 +1,23 @@
 /**
  * Time per 1000 regions of each preset, stage by stage, beside VLFeat and native OpenCV where they are installed: CPU time, one thread.
  *
- *     node --import tsx bench/regions.ts [--data ../shared/data]
+ *     node --import tsx bench/regions.ts [--data FOLDER]
  *
- * Per 1000 features that the whole chain gives, as a region with several directions is several features. The scale space costs the same for few
- * regions as for many, so where counts differ much the ratio says less. The scale space is built once for
- * the stages; `extract` builds its own. Of MSER the detector alone is compared, in ms an image, as OpenCV has no descriptor for ellipses. On grey
+ * Per 1000 features that the whole chain gives, as a region with several directions is several features. The scale space costs the
+ * same for few regions as for many, so where counts differ much the ratio says less. The scale space is built once for the stages;
+ * `extract` builds its own. Of MSER the detector alone is compared, in ms an image, as OpenCV has no descriptor for ellipses. On grey
  * images OpenCV keeps near copies whatever its minDiversity; ours is timed with copies dropped, its default, and kept.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import { photographPath } from '../examples/scene/photographs.ts';
 import { CHAINS, type Preset } from '../lib/extract/presets.ts';
 import { adaptShape, describeSift, detectMser, extract, orient, type PixelData, scaleSpace } from '../lib/index.ts';
-import { grayPicture, type Picture } from './accuracy/data.ts';
+import { hesaffTime } from './accuracy/reference.ts';
 import { findPeers, peerTime } from './peers/native.ts';
-import { readAny } from './support/images.ts';
+import { grayPicture, type Picture, readAny, readGray } from './support/images.ts';
 import { printTable } from './support/table.ts';
 import { cpuTime, ms, ratio } from './support/timing.ts';
 
@@ -30,7 +29,8 @@ const VLFEAT: Partial<Record<Preset, string>> = { dogaff: 'dog', hesaff: 'hessia
 const temporary = mkdtempSync(join(tmpdir(), 'oriel-regions-'));
 try {
   const { vlfeat, opencv } = await findPeers(temporary);
-  const inputs: [string, Picture][] = [['boats 640x480', await grayPicture(await boats(), temporary)]];
+  const boats = await readGray(photographPath('nagasaki-boats'), [640, 480]);
+  const inputs: [string, Picture][] = [['boats 640x480', await grayPicture(boats, temporary)]];
   if (values.data !== undefined) {
     const graf = await readAny(join(values.data, 'vgg_affine/graf/img1.png'));
     inputs.push(['graf 800x640', await grayPicture(graf, temporary)]);
@@ -71,7 +71,7 @@ try {
     console.log('\nMSER, detection alone, ms of CPU an image\n');
     printTable(['image', 'copies', 'regions', 'oriel', 'OpenCV regions', 'OpenCV', 'ratio', 'ratio per region'], mser);
   }
-  console.log('\nhesaff, native, measured elsewhere: 260-320 ms for 2336 regions of graf, 111-137 ms per 1000');
+  console.log(`\n${hesaffTime()}`);
 } finally {
   rmSync(temporary, { recursive: true });
 }
@@ -93,10 +93,4 @@ function stages(image: PixelData, preset: Preset) {
     whole: median(() => extract(image, { preset })),
     length: regions.length,
   };
-}
-
-async function boats(): Promise<PixelData> {
-  const image = sharp(photographPath('nagasaki-boats')).resize(640, 480).greyscale().raw();
-  const { data, info } = await image.toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: 1, data: new Uint8Array(data) };
 }

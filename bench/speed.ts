@@ -1,31 +1,22 @@
 /**
  * Speed, one thread, medians of one run: stages of the chain, and ratios against peers.
  *
- *     npm run bench [-- --data ../shared/data]
+ *     npm run bench [-- --data FOLDER]
  *
  * Images: photographs of the development dependencies, and graffiti where the data sets are. Peers: `@techstark/opencv-js` in this
- * process, native OpenCV in a child process where python3-opencv is installed (CPU time, one thread).
+ * process, native OpenCV in a child process where python3-opencv is installed (CPU time, one thread). All benchmarks import the
+ * source, never the build, which may be stale: under tsx the two take the same time.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import ndarray from 'ndarray';
-import {
-  describeSift,
-  detectDog,
-  extract,
-  matchDescriptors,
-  type NdArray,
-  orient,
-  type PixelData,
-  scaleSpace,
-} from 'oriel';
-import { readImage } from 'oriel/node';
-import sharp from 'sharp';
 import { photographPath } from '../examples/scene/photographs.ts';
+import { describeSift, detectDog, extract, matchDescriptors, type NdArray, orient, scaleSpace } from '../lib/index.ts';
 import { findPeers, peerTime } from './peers/native.ts';
 import { loadOpenCv } from './peers/opencvJs.ts';
+import { grayPicture, type Picture, readGray } from './support/images.ts';
 import { printTable } from './support/table.ts';
 import { ms, ratio, time } from './support/timing.ts';
 
@@ -34,11 +25,8 @@ console.log(
   `${cpus()[0]!.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`,
 );
 
-interface Input {
-  name: string;
-  image: PixelData;
-  /** The same grey bytes for every program. */
-  file: string;
+interface Input extends Picture {
+  readonly name: string;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'oriel-bench-'));
@@ -129,12 +117,6 @@ function rowsOf(table: NdArray<Uint8Array>, from: number, count: number): NdArra
   return ndarray(table.data.slice(128 * from, 128 * (from + count)), [count, 128]);
 }
 
-async function input(name: string, path: string, size?: [number, number]): Promise<Input> {
-  const file = join(folder, `${name.replace(' ', '-')}.png`);
-  await sharp(path)
-    .resize(...(size ?? []))
-    .greyscale()
-    .png()
-    .toFile(file);
-  return { name, image: await readImage(file), file };
+async function input(name: string, path: string, size?: [width: number, height: number]): Promise<Input> {
+  return { name, ...(await grayPicture(await readGray(path, size), folder)) };
 }

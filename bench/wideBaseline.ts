@@ -1,23 +1,30 @@
 /**
  * Wide baselines: which pairs of extreme views each method solves.
  *
- *     npm run bench:views -- --data ../shared/data [--only NAME] [--seed 0]
+ *     npm run bench:views -- --data FOLDER [--only NAME] [--seed 0]
  *
  * Pairs: evd, homogr, those of asift_aid whose homography is verified, and graf 1-5 and 1-6. Each method extracts features,
- * `matchDescriptors` matches them (mutual, ratio 0.8; with views, against
- * the nearest that lies 10 px apart) and `estimateHomography` fits. The error is the mean, and beside it the median, distance
- * at the check points: for evd the correspondences labelled correct that the published homography, good to 1-3 px, confirms within 10 px;
- * for homogr the annotated points; else the corners. A pair is solved when the mean is below 10 px. Correct matches are those that
- * the published homography confirms, within 10 px for evd and 5 px else.
+ * `matchDescriptors` matches them (mutual, ratio 0.8; with views, against the nearest that lies 10 px apart) and `estimateHomography` fits.
+ * The error is the mean, and beside it the median, distance at the check points: for evd the correspondences labelled correct that the
+ * published homography, good to 1-3 px, confirms within 10 px; for homogr the annotated points; else the corners. A pair is solved when the
+ * mean is below 10 px. Correct matches are those that the published homography confirms, within 10 px for evd and 5 px else.
  */
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Matrix } from 'ml-matrix';
-import { estimateHomography, extract, type Features, type MatchOptions, matchDescriptors, type PixelData } from 'oriel';
-import { matchingAccuracy } from 'oriel/evaluate';
-import { readAny } from './support/images.ts';
+import type { Matrix } from 'ml-matrix';
+import { matchingAccuracy } from '../lib/evaluate/index.ts';
+import { transfer } from '../lib/evaluate/model.ts';
+import {
+  estimateHomography,
+  extract,
+  type Features,
+  type MatchOptions,
+  matchDescriptors,
+  type PixelData,
+} from '../lib/index.ts';
+import { readAny, readModel, readNumbers } from './support/images.ts';
 import { printTable } from './support/table.ts';
 
 const { values } = parseArgs({
@@ -44,6 +51,9 @@ const METHODS: readonly [name: string, features: (image: PixelData) => Features,
 
 /** Mean error, px, below which a pair is solved. */
 const SOLVED = 10;
+/** How far from where the published homography maps it a correct point may lie, px: more for evd, whose homographies are the least exact. */
+const TOLERANCE = 5;
+const EVD_TOLERANCE = 10;
 
 interface Pair {
   readonly set: string;
@@ -110,8 +120,8 @@ async function* readPairs(folder: string): AsyncGenerator<Pair> {
     const labelled = lines.map((line) => line.trim().split(/\s+/)).filter((cells) => cells.at(-1) === '1');
     const checks = labelled
       .map((cells) => cells.slice(0, 4).map(Number))
-      .filter((check) => distance(truth, check) < 10);
-    yield { set: 'evd', name, ...(await readViews(evd, name)), truth, checks, tolerance: 10 };
+      .filter((check) => distance(truth, check) < EVD_TOLERANCE);
+    yield { set: 'evd', name, ...(await readViews(evd, name)), truth, checks, tolerance: EVD_TOLERANCE };
   }
   const homogr = join(folder, 'homogr');
   for (const name of await namesIn(homogr, '_H_AtoB.txt')) {
@@ -120,19 +130,19 @@ async function* readPairs(folder: string): AsyncGenerator<Pair> {
     const checks = Array.from({ length: points.length / 7 }, (_, k) => points.slice(7 * k, 7 * k + 7))
       .filter((row) => row[6] === 1)
       .map(([x1, y1, , x2, y2]) => [x1!, y1!, x2!, y2!]);
-    yield { set: 'homogr', name, ...(await readViews(homogr, name)), truth, checks, tolerance: 5 };
+    yield { set: 'homogr', name, ...(await readViews(homogr, name)), truth, checks, tolerance: TOLERANCE };
   }
   const aid = join(folder, 'asift_aid');
   for (const name of ['adam', 'arc', 'coca']) {
     const [a, b] = [await readAny(join(aid, `${name}.1.png`)), await readAny(join(aid, `${name}.2.png`))];
     const truth = await readModel(join(aid, `${name}.txt`));
-    yield { set: 'asift_aid', name, a, b, truth, checks: corners(a, truth), tolerance: 5 };
+    yield { set: 'asift_aid', name, a, b, truth, checks: corners(a, truth), tolerance: TOLERANCE };
   }
   const graf = join(folder, 'vgg_affine/graf');
   for (const k of [5, 6]) {
     const [a, b] = [await readAny(join(graf, 'img1.png')), await readAny(join(graf, `img${k}.png`))];
     const truth = await readModel(join(graf, `H1to${k}p`));
-    yield { set: 'graf', name: `1-${k}`, a, b, truth, checks: corners(a, truth), tolerance: 5 };
+    yield { set: 'graf', name: `1-${k}`, a, b, truth, checks: corners(a, truth), tolerance: TOLERANCE };
   }
 }
 
@@ -145,30 +155,17 @@ async function namesIn(folder: string, ending: string): Promise<string[]> {
   return files.map((file) => file.slice(0, -ending.length)).sort();
 }
 
-async function readNumbers(path: string): Promise<number[]> {
-  return (await readFile(path, 'utf8')).trim().split(/\s+/).map(Number);
-}
-
-async function readModel(path: string): Promise<Matrix> {
-  return Matrix.from1DArray(3, 3, await readNumbers(path));
-}
-
 function corners({ width, height }: PixelData, truth: Matrix): number[][] {
   return [
     [0, 0],
     [width - 1, 0],
     [width - 1, height - 1],
     [0, height - 1],
-  ].map(([x, y]) => [x!, y!, ...transfer(truth, x!, y!)]);
-}
-
-function transfer(model: Matrix, x: number, y: number): [number, number] {
-  const [u, v, w] = model.mmul(Matrix.columnVector([x, y, 1])).to1DArray() as [number, number, number];
-  return [u / w, v / w];
+  ].map(([x, y]) => [x!, y!, ...transfer(Float64Array.from(truth.to1DArray()), x!, y!)]);
 }
 
 function distance(model: Matrix, [x1, y1, x2, y2]: readonly number[]): number {
-  const [x, y] = transfer(model, x1!, y1!);
+  const [x, y] = transfer(Float64Array.from(model.to1DArray()), x1!, y1!);
   return Math.hypot(x - x2!, y - y2!);
 }
 

@@ -1,30 +1,18 @@
 /**
  * The image series that accuracy is measured on. Every method reads the same grey bytes.
  *
- * With a folder of data: vgg_affine, hpatches, JPEG compression of graf's first image, and 'exact', which the anchor scripts make with
- * python3-opencv. Without: the five changes of the papers, made from photographs in the public domain and the rendered façade.
+ * With a folder of data: vgg_affine, hpatches, JPEG compression of graf's first image, and 'exact', the first images of vgg_affine seen from
+ * known viewpoints. Without: the five changes of the papers, made from photographs in the public domain and the rendered façade.
  */
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { determinant, Matrix } from 'ml-matrix';
-import { grayscale, type ImageLike, type PixelData } from 'oriel';
-import sharp from 'sharp';
 import { renderFacade } from '../../examples/scene/facade.ts';
 import { recompress } from '../../examples/scene/jpeg.ts';
 import { modelBetween, type PhotographOptions, photograph } from '../../examples/scene/photograph.ts';
 import { type PHOTOGRAPHS, photographPath } from '../../examples/scene/photographs.ts';
-import { PYTHON } from '../peers/native.ts';
-import { readAny, readSequences, type Sequence } from '../support/images.ts';
-
-export interface Picture {
-  /** Grey bytes. */
-  readonly image: PixelData;
-  /** The same as a binary PGM, for other programs. */
-  readonly file: string;
-}
+import type { PixelData } from '../../lib/index.ts';
+import { grayPicture, type Picture, readAny, readGray, readSequences, type Sequence } from '../support/images.ts';
+import { exactViews } from './exact.ts';
 
 /** What changes along a series, in order of growing difficulty. */
 export interface Change {
@@ -55,22 +43,12 @@ const JPEG: Change = { name: 'JPEG compression', axis: 'JPEG compression, %', va
 export async function readDataSets(folder: string, temporary: string): Promise<DataSet[]> {
   const vgg = await readSet('vgg_affine', await readSequences(join(folder, 'vgg_affine')), temporary);
   const graf = vgg.series.find(({ name }) => name === 'graf')!;
-  const sets = [
+  return [
     { ...vgg, series: vgg.series.map((series) => ({ ...series, change: changeOf(series) })) },
     { name: 'jpeg', series: [await jpegSeries('graf 1, JPEG', graf.pictures[0]!.image, temporary)] },
     await readSet('hpatches', await readSequences(join(folder, 'hpatches')), temporary),
+    { name: 'exact', series: await Promise.all(vgg.series.map((series) => exactSeries(series, temporary))) },
   ];
-  const script = join(folder, '../anchors/make_exact.py');
-  const exact = await mkdtemp(join(temporary, 'exact-'));
-  const made =
-    existsSync(script) &&
-    (await promisify(execFile)(PYTHON, [script, exact]).then(
-      () => true,
-      () => false,
-    ));
-  if (made) sets.push(await readSet('exact', await readSequences(exact), temporary));
-  else console.log('exact: skipped, it is made by the anchor scripts with python3-opencv\n');
-  return sets;
 }
 
 /** Makes the data set that needs no data: each of the five changes on a picture of its own. */
@@ -141,6 +119,14 @@ function scaleChange(model: Matrix, x: number, y: number): number {
   return Math.max(scale, 1 / scale);
 }
 
+/** The first image of a series and its exact views. */
+async function exactSeries({ name, pictures }: Series, temporary: string): Promise<Series> {
+  const first = pictures[0]!;
+  const views = exactViews(first.image);
+  const seen = await Promise.all(views.map(({ image }) => grayPicture(image, temporary)));
+  return { name, pictures: [first, ...seen], models: views.map(({ model }) => model) };
+}
+
 async function jpegSeries(name: string, image: PixelData, temporary: string): Promise<Series> {
   const first = await grayPicture(image, temporary);
   const pictures = [first];
@@ -164,24 +150,6 @@ async function renderSeries(
 }
 
 /** A photograph, grey, 800 px wide. */
-async function shrunk(name: (typeof PHOTOGRAPHS)[number]): Promise<PixelData> {
-  const { data, info } = await sharp(photographPath(name))
-    .resize(800)
-    .greyscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: 1, data: new Uint8Array(data) };
-}
-
-let written = 0;
-
-/** The picture's grey bytes, also as a file in `folder`. */
-export async function grayPicture(image: ImageLike, folder: string): Promise<Picture> {
-  const gray = grayscale(image);
-  const [height, width] = gray.shape as [number, number];
-  // Uint8ClampedArray rounds.
-  const data = new Uint8Array(Uint8ClampedArray.from(gray.data, (value) => 255 * value).buffer);
-  const file = join(folder, `${written++}.pgm`);
-  await writeFile(file, Buffer.concat([Buffer.from(`P5 ${width} ${height} 255\n`), data]));
-  return { image: { width, height, channels: 1, data }, file };
+function shrunk(name: (typeof PHOTOGRAPHS)[number]): Promise<PixelData> {
+  return readGray(photographPath(name), [800]);
 }

@@ -3,11 +3,12 @@
  * 65(1/2), 2005), and recall against 1 - precision of descriptors (Mikolajczyk & Schmid, PAMI 27(10), 2005).
  */
 import { join } from 'node:path';
-import { adaptShape, describeSift, detectHessianLaplace, type Features, orient, scaleSpace } from 'oriel';
-import { descriptorCurve, type MatchingStrategy, repeatability } from 'oriel/evaluate';
+import { descriptorCurve, type MatchingStrategy, repeatability } from '../../lib/evaluate/index.ts';
 import { CHAINS } from '../../lib/extract/presets.ts';
+import { adaptShape, describeSift, detectHessianLaplace, type Features, orient, scaleSpace } from '../../lib/index.ts';
+import type { Picture } from '../support/images.ts';
 import { type Line, type LineStyle, PALETTE, writeFigure } from '../support/plot.ts';
-import type { Picture, Series } from './data.ts';
+import type { Series } from './data.ts';
 import type { Family, Method } from './methods.ts';
 import type { PairScore } from './score.ts';
 

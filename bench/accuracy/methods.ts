@@ -1,8 +1,16 @@
 /** What is compared: our presets, and the peers that are installed. */
-import { describeSift, type ExtractOptions, extract, type Features, orient, type Preset, scaleSpace } from 'oriel';
 import { CHAINS } from '../../lib/extract/presets.ts';
+import {
+  describeSift,
+  type ExtractOptions,
+  extract,
+  type Features,
+  orient,
+  type Preset,
+  scaleSpace,
+} from '../../lib/index.ts';
 import { type Peers, peerFeatures } from '../peers/native.ts';
-import type { Picture } from './data.ts';
+import type { Picture } from '../support/images.ts';
 
 /** Detectors of one kind share a colour in the figures. */
 export type Family = 'dog' | 'dog affine' | 'hessian' | 'harris' | 'mser';

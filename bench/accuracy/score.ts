@@ -6,7 +6,6 @@
  * the mean over the four corners. AUC@t is the area under the share of pairs whose error is below x, for x up to t px; it is averaged over the
  * seeds, as is the median corner error.
  */
-import { estimateHomography, type Features, type Matches, type Matrix } from 'oriel';
 import {
   areaUnderCurve,
   cornerError,
@@ -14,7 +13,8 @@ import {
   type ImageSize,
   matchingAccuracy,
   repeatability,
-} from 'oriel/evaluate';
+} from '../../lib/evaluate/index.ts';
+import { estimateHomography, type Features, type Matches, type Matrix } from '../../lib/index.ts';
 import { mutualRows } from '../../lib/matching/mutual.ts';
 import { nearestNeighbours } from '../../lib/matching/nearestNeighbours.ts';
 import { ratioTest } from '../../lib/matching/ratioTest.ts';

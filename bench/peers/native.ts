@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import ndarray from 'ndarray';
-import type { Features } from 'oriel';
+import type { Features } from '../../lib/index.ts';
 
 const run = promisify(execFile);
 const sourceOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -23,7 +23,7 @@ export interface Peers {
   readonly vlfeat?: Peer | undefined;
 }
 
-export const PYTHON = '/usr/bin/python3';
+const PYTHON = '/usr/bin/python3';
 
 /** Looks which peers are installed; VLFeat's program is compiled into `folder`. */
 export async function findPeers(folder: string): Promise<Peers> {

@@ -1,10 +1,11 @@
-/** Images and sequences with ground truth, for benchmarks. */
+/** Images and sequences with ground truth, for benchmarks. Every program reads the same grey bytes. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Matrix } from 'ml-matrix';
-import type { PixelData } from 'oriel';
-import { readImage } from 'oriel/node';
+import sharp from 'sharp';
+import { grayscale, type ImageLike, type PixelData } from '../../lib/index.ts';
+import { readImage } from '../../lib/node/index.ts';
 
 /** Reads an image file; beside what `readImage` reads, the binary PPM of HPatches. */
 export async function readAny(path: string): Promise<PixelData> {
@@ -18,6 +19,39 @@ export async function readAny(path: string): Promise<PixelData> {
     channels: 3,
     data: new Uint8Array(bytes.subarray(header.length)),
   };
+}
+
+/** Reads an image file as grey bytes, resized to `size`, px: a width alone keeps the proportions. */
+export async function readGray(
+  path: string,
+  size: readonly [width?: number, height?: number] = [],
+): Promise<PixelData> {
+  const { data, info } = await sharp(path)
+    .resize(...size)
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, channels: 1, data: new Uint8Array(data) };
+}
+
+export interface Picture {
+  /** Grey bytes. */
+  readonly image: PixelData;
+  /** The same as a binary PGM, for other programs. */
+  readonly file: string;
+}
+
+let written = 0;
+
+/** The grey bytes of an image, also as a file in `folder`. */
+export async function grayPicture(image: ImageLike, folder: string): Promise<Picture> {
+  const gray = grayscale(image);
+  const [height, width] = gray.shape as [number, number];
+  // Uint8ClampedArray rounds.
+  const data = new Uint8Array(Uint8ClampedArray.from(gray.data, (value) => 255 * value).buffer);
+  const file = join(folder, `${written++}.pgm`);
+  await writeFile(file, Buffer.concat([Buffer.from(`P5 ${width} ${height} 255\n`), data]));
+  return { image: { width, height, channels: 1, data }, file };
 }
 
 /** An image sequence; `models[k]` maps image 0 to image k + 1. */
@@ -40,7 +74,12 @@ export async function readSequences(folder: string): Promise<Sequence[]> {
   return sequences;
 }
 
-async function readModel(path: string): Promise<Matrix> {
-  const values = (await readFile(path, 'utf8')).trim().split(/\s+/).map(Number);
-  return Matrix.from1DArray(3, 3, values);
+/** Reads a 3×3 matrix, row by row, from a text file. */
+export async function readModel(path: string): Promise<Matrix> {
+  return Matrix.from1DArray(3, 3, await readNumbers(path));
+}
+
+/** Reads the numbers of a text file. */
+export async function readNumbers(path: string): Promise<number[]> {
+  return (await readFile(path, 'utf8')).trim().split(/\s+/).map(Number);
 }

@@ -74,7 +74,7 @@ export async function writeFigure(
 }
 
 /** Draws charts on a grid; the legend names the lines of the first chart. */
-export function figureSvg(title: string, charts: readonly Chart[], columns: number): string {
+function figureSvg(title: string, charts: readonly Chart[], columns: number): string {
   const width = columns * WIDTH;
   const gridBottom = 34 + Math.ceil(charts.length / columns) * HEIGHT;
   const legend = legendElements(charts[0]!.lines, width, gridBottom + 8);
