@@ -45,14 +45,15 @@ export function selectRegions(regions: Regions, rows: ArrayLike<number>): Region
   return regionsOf(frames, response, regions.kind && Uint8Array.from(rows, (row) => regions.kind![row]!));
 }
 
+/** All rows, from the strongest to the weakest, ties going to the lowest row. */
+export function rowsByStrength(response: Float32Array): Uint32Array {
+  return Uint32Array.from(response.keys()).sort((i, j) => response[j]! - response[i]! || i - j);
+}
+
 /** The rows of the `count` largest responses, ascending, ties going to the lowest row; all when there are no more. */
 export function strongestRows(response: Float32Array, count: number): Uint32Array {
-  const rows = Uint32Array.from(response.keys());
-  if (rows.length <= count) return rows;
-  return rows
-    .sort((i, j) => response[j]! - response[i]! || i - j)
-    .slice(0, count)
-    .sort();
+  if (response.length <= count) return Uint32Array.from(response.keys());
+  return rowsByStrength(response).slice(0, count).sort();
 }
 
 /** The features of the given rows, in that order, as a table of its own; descriptors without gaps. */
