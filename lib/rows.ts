@@ -1,7 +1,7 @@
-/** Tables of regions: making, reading and selecting rows. */
+/** Tables of regions and of descriptors: making, reading, ordering, selecting and joining rows. */
 import ndarray from 'ndarray';
 import { checkRegions } from './check.ts';
-import type { Features, Regions } from './types.ts';
+import type { Features, NdArray, Regions } from './types.ts';
 
 /** A table of regions over its columns; `frames` holds six numbers a row. */
 export function regionsOf(frames: Float32Array, response: Float32Array, kind?: Uint8Array): Regions {
@@ -56,18 +56,23 @@ export function strongestRows(response: Float32Array, count: number): Uint32Arra
   return rowsByStrength(response).slice(0, count).sort();
 }
 
-/** The features of the given rows, in that order, as a table of its own; descriptors without gaps. */
-export function selectFeatures(features: Features, rows: ArrayLike<number>): Features {
-  const { data, shape } = features.descriptors;
-  const width = shape[1]!;
-  const descriptors = new Uint8Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) {
-    descriptors.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+/** The given rows of a table of descriptors, in that order, as a table of its own. */
+export function selectRows(table: NdArray<Uint8Array>, rows: ArrayLike<number>): NdArray<Uint8Array> {
+  const width = table.shape[1]!;
+  const [down, right] = table.stride as [number, number];
+  const data = new Uint8Array(rows.length * width);
+  for (let i = 0, to = 0; i < rows.length; i++) {
+    for (let k = 0, at = table.offset + rows[i]! * down; k < width; k++, at += right) data[to++] = table.data[at]!;
   }
-  return { ...selectRegions(features, rows), descriptors: ndarray(descriptors, [rows.length, width]) };
+  return ndarray(data, [rows.length, width]);
 }
 
-/** Tables of features, whose columns have no gaps, one behind the other. */
+/** The features of the given rows, in that order, as a table of its own. */
+export function selectFeatures(features: Features, rows: ArrayLike<number>): Features {
+  return { ...selectRegions(features, rows), descriptors: selectRows(features.descriptors, rows) };
+}
+
+/** One or more tables of features, one behind the other. Columns must have no gaps, and `kind` must be present. */
 export function joinFeatures(tables: readonly Features[]): Features {
   const length = tables.reduce((sum, table) => sum + table.length, 0);
   const width = tables[0]!.descriptors.shape[1]!;
