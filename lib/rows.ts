@@ -1,7 +1,7 @@
-/** Tables of regions: making, reading and selecting rows. */
+/** Tables of regions and of descriptors: making, reading, ordering, selecting and joining rows. */
 import ndarray from 'ndarray';
 import { checkRegions } from './check.ts';
-import type { Features, Regions } from './types.ts';
+import type { Features, NdArray, Regions } from './types.ts';
 
 /** A table of regions over its columns; `frames` holds six numbers a row. */
 export function regionsOf(frames: Float32Array, response: Float32Array, kind?: Uint8Array): Regions {
@@ -45,28 +45,34 @@ export function selectRegions(regions: Regions, rows: ArrayLike<number>): Region
   return regionsOf(frames, response, regions.kind && Uint8Array.from(rows, (row) => regions.kind![row]!));
 }
 
+/** All rows, from the strongest to the weakest, ties going to the lowest row. */
+export function rowsByStrength(response: Float32Array): Uint32Array {
+  return Uint32Array.from(response.keys()).sort((i, j) => response[j]! - response[i]! || i - j);
+}
+
 /** The rows of the `count` largest responses, ascending, ties going to the lowest row; all when there are no more. */
 export function strongestRows(response: Float32Array, count: number): Uint32Array {
-  const rows = Uint32Array.from(response.keys());
-  if (rows.length <= count) return rows;
-  return rows
-    .sort((i, j) => response[j]! - response[i]! || i - j)
-    .slice(0, count)
-    .sort();
+  if (response.length <= count) return Uint32Array.from(response.keys());
+  return rowsByStrength(response).slice(0, count).sort();
 }
 
-/** The features of the given rows, in that order, as a table of its own; descriptors without gaps. */
-export function selectFeatures(features: Features, rows: ArrayLike<number>): Features {
-  const { data, shape } = features.descriptors;
-  const width = shape[1]!;
-  const descriptors = new Uint8Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) {
-    descriptors.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+/** The given rows of a table of descriptors, in that order, as a table of its own. */
+export function selectRows(table: NdArray<Uint8Array>, rows: ArrayLike<number>): NdArray<Uint8Array> {
+  const width = table.shape[1]!;
+  const [down, right] = table.stride as [number, number];
+  const data = new Uint8Array(rows.length * width);
+  for (let i = 0, to = 0; i < rows.length; i++) {
+    for (let k = 0, at = table.offset + rows[i]! * down; k < width; k++, at += right) data[to++] = table.data[at]!;
   }
-  return { ...selectRegions(features, rows), descriptors: ndarray(descriptors, [rows.length, width]) };
+  return ndarray(data, [rows.length, width]);
 }
 
-/** Tables of features, whose columns have no gaps, one behind the other. */
+/** The features of the given rows, in that order, as a table of its own. */
+export function selectFeatures(features: Features, rows: ArrayLike<number>): Features {
+  return { ...selectRegions(features, rows), descriptors: selectRows(features.descriptors, rows) };
+}
+
+/** One or more tables of features, one behind the other. Columns must have no gaps, and `kind` must be present. */
 export function joinFeatures(tables: readonly Features[]): Features {
   const length = tables.reduce((sum, table) => sum + table.length, 0);
   const width = tables[0]!.descriptors.shape[1]!;

@@ -6,7 +6,7 @@
  * cells as wide as their scale rounded to a power of two, so that a few cells around a circle's own, of two or three sizes, are looked
  * through. Cells share lists by a hash: a circle from elsewhere that stands in a list is not alike, and does no harm.
  */
-import { selectRegions } from '../rows.ts';
+import { rowsByStrength, selectRegions } from '../rows.ts';
 import type { Regions } from '../types.ts';
 
 /** Circles are alike when their centres differ by less than this share of the scale, and the scales by less than one plus it. */
@@ -21,9 +21,11 @@ const TOLERANCE = 0.5;
 export function dropDuplicates(regions: Regions, inferior: Uint8Array = new Uint8Array(regions.length)): Regions {
   const frames = regions.frames.data;
   const { length, response } = regions;
-  const order = Array.from({ length }, (_, i) => i).sort(
-    (i, j) => inferior[i]! - inferior[j]! || response[j]! - response[i]! || i - j,
-  );
+  const byStrength = rowsByStrength(response);
+  const order = [
+    ...byStrength.filter((row) => inferior[row] === 0),
+    ...byStrength.filter((row) => inferior[row] !== 0),
+  ];
   const cells = cellsOver(frames, length);
   const kept: number[] = [];
   for (const row of order) {

@@ -5,7 +5,7 @@
  * non-maximal suppression).
  */
 import { readPixels } from '../image/pixels.ts';
-import { readFrames } from '../rows.ts';
+import { readFrames, rowsByStrength } from '../rows.ts';
 import type { ImageLike, Regions } from '../types.ts';
 
 /** A region suppresses another when this share of its response is larger: a slightly stronger neighbour is no reason. */
@@ -45,15 +45,11 @@ export function rowsInsideMask(
  * The rows of the `count` regions farthest from any clearly stronger one, ascending; ties go to the stronger and then to the lowest row.
  */
 export function spreadRows(regions: Regions, count: number): Uint32Array {
-  const { length, response } = regions;
-  const byStrength = Array.from({ length }, (_, i) => i).sort((i, j) => response[j]! - response[i]! || i - j);
-  const radius = suppressionRadii(regions, byStrength);
-  const rank = new Uint32Array(length);
-  byStrength.forEach((row, i) => {
-    rank[row] = i;
-  });
-  const rows = byStrength.slice().sort((i, j) => radius[j]! - radius[i]! || rank[i]! - rank[j]!);
-  return Uint32Array.from(rows.slice(0, count)).sort();
+  const byStrength = rowsByStrength(regions.response);
+  const squaredRadii = squaredSuppressionRadii(regions, byStrength);
+  // A sort is stable and takes the difference of two infinite radii, NaN, for 0: of equal radii the stronger stays in front.
+  const bySpread = byStrength.slice().sort((i, j) => squaredRadii[j]! - squaredRadii[i]!);
+  return bySpread.slice(0, count).sort();
 }
 
 /** The rows, ascending, that remain when each region, from the strongest to the weakest, drops those nearer to it than `radius`, px. */
@@ -63,8 +59,8 @@ export function rowsApart(regions: Regions, radius: number): Uint32Array {
   const frames = readFrames('regions', regions);
   const grid = gridOver(frames, length);
   const rows: number[] = [];
-  for (const row of Array.from({ length }, (_, i) => i).sort((i, j) => response[j]! - response[i]! || i - j)) {
-    if (grid.nearest(frames[6 * row + 2]!, frames[6 * row + 5]!, radius) < radius * radius) continue;
+  for (const row of rowsByStrength(response)) {
+    if (grid.nearestSquared(frames[6 * row + 2]!, frames[6 * row + 5]!, radius) < radius * radius) continue;
     grid.add(row);
     rows.push(row);
   }
@@ -72,18 +68,18 @@ export function rowsApart(regions: Regions, radius: number): Uint32Array {
 }
 
 /** Squared distance, px, of each region to the nearest that is clearly stronger; Infinity where there is none. */
-function suppressionRadii(regions: Regions, byStrength: readonly number[]): Float64Array {
+function squaredSuppressionRadii(regions: Regions, byStrength: Uint32Array): Float64Array {
   const frames = readFrames('regions', regions);
   const { length, response } = regions;
   const grid = gridOver(frames, length);
-  const radius = new Float64Array(length);
+  const squaredRadii = new Float64Array(length);
   let entered = 0;
   for (const row of byStrength) {
     // Stronger regions come first, so that the grid holds just those that suppress this one.
     while (ROBUSTNESS * response[byStrength[entered]!]! > response[row]!) grid.add(byStrength[entered++]!);
-    radius[row] = grid.nearest(frames[6 * row + 2]!, frames[6 * row + 5]!);
+    squaredRadii[row] = grid.nearestSquared(frames[6 * row + 2]!, frames[6 * row + 5]!);
   }
-  return radius;
+  return squaredRadii;
 }
 
 /** A grid of points, two a cell on average, in which the nearest is found ring by ring. */
@@ -93,7 +89,7 @@ function gridOver(frames: Float32Array, length: number) {
     Float64Array,
   ];
   const [left, top] = [least(xs), least(ys)];
-  const [width, height] = [-least(xs.map((x) => -x)) - left, -least(ys.map((y) => -y)) - top];
+  const [width, height] = [most(xs) - left, most(ys) - top];
   const cell = Math.max(Math.sqrt((2 * width * height) / length), Math.max(width, height) / length, 1e-6);
   const [columns, rows] = [Math.floor(width / cell) + 1, Math.floor(height / cell) + 1];
   const cells: number[][] = Array.from({ length: columns * rows }, () => []);
@@ -101,7 +97,7 @@ function gridOver(frames: Float32Array, length: number) {
   const line = (y: number) => Math.floor((y - top) / cell);
   const add = (row: number) => cells[line(ys[row]!) * columns + column(xs[row]!)]!.push(row);
   /** Squared distance to the nearest point, or the square of `reach` where none is nearer than that. */
-  const nearest = (x: number, y: number, reach = Number.POSITIVE_INFINITY) => {
+  const nearestSquared = (x: number, y: number, reach = Number.POSITIVE_INFINITY) => {
     let best = reach * reach;
     const [c, l] = [column(x), line(y)];
     const rings = Math.max(c, columns - 1 - c, l, rows - 1 - l);
@@ -117,9 +113,13 @@ function gridOver(frames: Float32Array, length: number) {
     }
     return best;
   };
-  return { add, nearest };
+  return { add, nearestSquared };
 }
 
 function least(values: Float64Array): number {
   return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+}
+
+function most(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
 }

@@ -16,8 +16,8 @@
  * most 255 √d + 2 points, 2887 for 128 bytes. The other curves are exact, with a point for each distinct value.
  */
 import { checkNumber, checkOptions, describe } from '../check.ts';
-import { selectRows } from '../matching/mutual.ts';
 import { nearestNeighbours } from '../matching/nearestNeighbours.ts';
+import { selectRows } from '../rows.ts';
 import type { Features, NdArray } from '../types.ts';
 import { checkDescriptors } from './descriptors.ts';
 import type { Repeatability } from './repeatability.ts';

@@ -34,21 +34,38 @@ import { signChanges, valueAt } from './polynomial.ts';
 export function ellipseOverlap(a: ArrayLike<number>, b: ArrayLike<number>): number {
   checkFrame('a', a);
   checkFrame('b', b);
-  const [a11, a12, ax, a21, a22, ay] = Array.from(a) as [number, number, number, number, number, number];
-  const [b11, b12, bx, b21, b22, by] = Array.from(b) as [number, number, number, number, number, number];
-  const det = a11 * a22 - a12 * a21;
+  return overlapOf(shapeOf(a), shapeOf(b), b[2]! - a[2]!, b[5]! - a[5]!);
+}
+
+/** The 2×2 part of a frame, which maps the unit disc onto an ellipse around the origin. */
+export interface Shape {
+  readonly m11: number;
+  readonly m12: number;
+  readonly m21: number;
+  readonly m22: number;
+  readonly det: number;
+}
+
+/** The shape of a frame of six numbers. */
+export function shapeOf(frame: ArrayLike<number>): Shape {
+  const [m11, m12, m21, m22] = [frame[0]!, frame[1]!, frame[3]!, frame[4]!];
+  return { m11, m12, m21, m22, det: m11 * m22 - m12 * m21 };
+}
+
+/** The overlap of two ellipses, the centre of b at (x, y) from that of a, in [0, 1]; unchecked. */
+export function overlapOf(a: Shape, b: Shape, x: number, y: number): number {
   return overlapWithDisc(
-    (a22 * b11 - a12 * b21) / det,
-    (a22 * b12 - a12 * b22) / det,
-    (a11 * b21 - a21 * b11) / det,
-    (a11 * b22 - a21 * b12) / det,
-    (a22 * (bx - ax) - a12 * (by - ay)) / det,
-    (a11 * (by - ay) - a21 * (bx - ax)) / det,
+    (a.m22 * b.m11 - a.m12 * b.m21) / a.det,
+    (a.m22 * b.m12 - a.m12 * b.m22) / a.det,
+    (a.m11 * b.m21 - a.m21 * b.m11) / a.det,
+    (a.m11 * b.m22 - a.m21 * b.m12) / a.det,
+    (a.m22 * x - a.m12 * y) / a.det,
+    (a.m11 * y - a.m21 * x) / a.det,
   );
 }
 
 /** The overlap of the unit disc and the ellipse of the frame `[m11 m12 x; m21 m22 y]`, in [0, 1]. */
-export function overlapWithDisc(m11: number, m12: number, m21: number, m22: number, x: number, y: number): number {
+function overlapWithDisc(m11: number, m12: number, m21: number, m22: number, x: number, y: number): number {
   const det = m11 * m22 - m12 * m21;
   const areaB = Math.PI * Math.abs(det);
   if (!(areaB > 0)) return 0;
@@ -59,10 +76,10 @@ export function overlapWithDisc(m11: number, m12: number, m21: number, m22: numb
   [ux, uy] = kappa > 0 ? [ux / kappa, uy / kappa] : [1, 0];
   const [px, py] = [m11 * ux + m12 * uy, m21 * ux + m22 * uy];
   const [qx, qy] = [m12 * ux - m11 * uy, m22 * ux - m21 * uy];
-  const ellipse = { kappa, det, pp: px * px + py * py, pq: px * qx + py * qy, qq: qx * qx + qy * qy };
+  const boundary = { kappa, det, pp: px * px + py * py, pq: px * qx + py * qy, qq: qx * qx + qy * qy };
 
   // Of a mirrored frame both halves come out negative.
-  const area = Math.abs(halfArea(ellipse, 1) + halfArea(ellipse, -1));
+  const area = Math.abs(halfArea(boundary, 1) + halfArea(boundary, -1));
   const intersection = Math.min(area, areaB, Math.PI);
   const overlap = intersection / (Math.PI + areaB - intersection);
   // Not a number where squares of the frame overflow: there one area is nothing beside the other, or one ellipse beside the union.
@@ -70,7 +87,7 @@ export function overlapWithDisc(m11: number, m12: number, m21: number, m22: numb
 }
 
 /** The boundary p (κ + cos t) + q sin t by the products of its vectors; `det` is p × q. */
-interface Ellipse {
+interface Boundary {
   readonly kappa: number;
   readonly det: number;
   readonly pp: number;
@@ -79,7 +96,7 @@ interface Ellipse {
 }
 
 /** Signed area that one half of B's boundary, right (`side` 1) or left (−1) of its centre, contributes to A ∩ B. */
-function halfArea({ kappa, det, pp, pq, qq }: Ellipse, side: 1 | -1): number {
+function halfArea({ kappa, det, pp, pq, qq }: Boundary, side: 1 | -1): number {
   // (|point|² − 1) (1 + u²)² with cos t = side (1 − u²) / (1 + u²) and sin t = side 2u / (1 + u²).
   const near = kappa + side;
   const far = kappa - side;

@@ -8,8 +8,8 @@
  */
 import { checkNumber, checkOptions } from '../check.ts';
 import { matchDescriptors } from '../matching/index.ts';
-import { selectRows } from '../matching/mutual.ts';
 import { nearestNeighbours } from '../matching/nearestNeighbours.ts';
+import { selectRows } from '../rows.ts';
 import type { Features, Matrix } from '../types.ts';
 import { checkDescriptors } from './descriptors.ts';
 import { transferErrors } from './matchingAccuracy.ts';

@@ -24,10 +24,11 @@
  *   of it, so s_B ≤ 4 s_A / (π τ).
  */
 import { checkNumber, checkOptions } from '../check.ts';
+import { halfAxes } from '../regions/frames.ts';
 import { readFrames } from '../rows.ts';
 import type { Matrix, Regions } from '../types.ts';
 import { checkSize, commonRows, type ImageSize } from './commonPart.ts';
-import { overlapWithDisc } from './ellipses.ts';
+import { overlapOf, type Shape, shapeOf } from './ellipses.ts';
 import { buildGrid, visitNear } from './grid.ts';
 import { readModel, transferFrame } from './model.ts';
 
@@ -91,7 +92,9 @@ export function repeatability(a: Regions, b: Regions, model: Matrix, options: Re
   const h = readModel('model', model);
 
   const { rowsA, rowsB } = commonRows(framesA, framesB, h, sizeA, sizeB);
-  const pairs = overlappingPairs(framesA, framesB, rowsA, rowsB, h, sizeB, overlapError, normalizedRadius);
+  const mapped = Array.from(rowsA, (row) => ellipseOf(row, transferFrame(h, framesA, 6 * row)));
+  const own = Array.from(rowsB, (row) => ellipseOf(row, framesB.subarray(6 * row, 6 * row + 6)));
+  const pairs = overlappingPairs(mapped, own, sizeB, overlapError, normalizedRadius);
   const correspondences = onePartnerEach(pairs, a.length, b.length);
   const fewer = Math.min(rowsA.length, rowsB.length);
   return {
@@ -110,65 +113,74 @@ interface Pair {
   readonly error: number;
 }
 
+/** An ellipse in the image of b, with its centre and its longer half-axis, px. */
+interface Ellipse extends Shape {
+  readonly row: number;
+  readonly x: number;
+  readonly y: number;
+  readonly length: number;
+}
+
+function ellipseOf(row: number, frame: ArrayLike<number>): Ellipse {
+  const { m11, m12, m21, m22, det } = shapeOf(frame);
+  const [length] = halfAxes(m11, m12, m21, m22);
+  // Not `...shape`: V8 reads objects made so slowly, and repeatability of 6000 regions takes five times as long.
+  return { row, m11, m12, m21, m22, det, x: frame[2]!, y: frame[5]!, length };
+}
+
 /** All pairs that overlap well enough, ascending in a. */
 function overlappingPairs(
-  framesA: Float32Array,
-  framesB: Float32Array,
-  rowsA: Uint32Array,
-  rowsB: Uint32Array,
-  h: Float64Array,
+  ellipsesA: readonly Ellipse[],
+  ellipsesB: readonly Ellipse[],
   sizeB: ImageSize,
   overlapError: number,
   normalizedRadius: number,
 ): Pair[] {
-  const least = 1 - overlapError;
-  const reach = least >= 1 / 3 ? (2 * overlapError) / (2 - overlapError) : Number.POSITIVE_INFINITY;
-  const mostLengthOfB = 4 / (Math.PI * least);
-  const [x, y] = [2, 5].map((at) => Float64Array.from(rowsB, (row) => framesB[6 * row + at]!)) as [
-    Float64Array,
-    Float64Array,
-  ];
-  const lengthsB = Float64Array.from(rowsB, (row) => {
-    const at = 6 * row;
-    return semiMajorAxis(framesB[at]!, framesB[at + 1]!, framesB[at + 3]!, framesB[at + 4]!);
-  });
+  const bounds = boundsOf(overlapError);
+  const [x, y] = [Float64Array.from(ellipsesB, (b) => b.x), Float64Array.from(ellipsesB, (b) => b.y)];
   const grid = buildGrid(x, y, sizeB.width, sizeB.height);
   const pairs: Pair[] = [];
-  for (const rowA of rowsA) {
-    const [a11, a12, ax, a21, a22, ay] = transferFrame(h, framesA, 6 * rowA);
-    const detA = a11 * a22 - a12 * a21;
-    const shrink = Math.sqrt(Math.abs(detA)) / normalizedRadius;
+  for (const a of ellipsesA) {
+    const shrink = Math.sqrt(Math.abs(a.det)) / normalizedRadius;
     // A region without area, or mapped to one, overlaps nothing.
     if (!(shrink > 0)) continue;
-    const lengthA = semiMajorAxis(a11, a12, a21, a22);
-    const radius = (Math.min(reach * mostLengthOfB, 1 + mostLengthOfB) * lengthA) / shrink;
-    visitNear(grid, ax, ay, radius, (k) => {
-      const at = 6 * rowsB[k]!;
-      const [b11, b12, b21, b22] = [framesB[at]!, framesB[at + 1]!, framesB[at + 3]!, framesB[at + 4]!];
-      const detB = b11 * b22 - b12 * b21;
-      const ratio = Math.abs(detB / detA);
-      if (!(ratio >= least && ratio * least <= 1)) return;
+    visitNear(grid, a.x, a.y, (bounds.distance * a.length) / shrink, (k) => {
+      const b = ellipsesB[k]!;
       // Scaling both ellipses of a pair is shrinking the distance of their centres.
-      const [dx, dy] = [(x[k]! - ax) * shrink, (y[k]! - ay) * shrink];
-      const touching = lengthA + lengthsB[k]!;
-      if (dx * dx + dy * dy > touching * touching) return;
-      const apart =
-        ratio > 1 ? squaredLength(b11, b12, b21, b22, detB, dx, dy) : squaredLength(a11, a12, a21, a22, detA, dx, dy);
-      if (apart > reach * reach) return;
-      const error =
-        1 -
-        overlapWithDisc(
-          (a22 * b11 - a12 * b21) / detA,
-          (a22 * b12 - a12 * b22) / detA,
-          (a11 * b21 - a21 * b11) / detA,
-          (a11 * b22 - a21 * b12) / detA,
-          (a22 * dx - a12 * dy) / detA,
-          (a11 * dy - a21 * dx) / detA,
-        );
-      if (error <= overlapError) pairs.push({ a: rowA, b: rowsB[k]!, error });
+      const [dx, dy] = [(b.x - a.x) * shrink, (b.y - a.y) * shrink];
+      if (!mayOverlap(a, b, dx, dy, bounds)) return;
+      const error = 1 - overlapOf(a, b, dx, dy);
+      if (error <= overlapError) pairs.push({ a: a.row, b: b.row, error });
     });
   }
   return pairs;
+}
+
+/** What pairs of at most an overlap error keep to, as the head of this file proves. */
+interface Bounds {
+  /** τ, least ratio of the areas. */
+  readonly least: number;
+  /** Largest distance of the centres in the frame of the larger. */
+  readonly reach: number;
+  /** Largest distance of the centres as a multiple of the length of a's ellipse, which bounds the length of b's. */
+  readonly distance: number;
+}
+
+function boundsOf(overlapError: number): Bounds {
+  const least = 1 - overlapError;
+  const reach = least >= 1 / 3 ? (2 * overlapError) / (2 - overlapError) : Number.POSITIVE_INFINITY;
+  const lengthOfB = 4 / (Math.PI * least);
+  return { least, reach, distance: Math.min(reach * lengthOfB, 1 + lengthOfB) };
+}
+
+/** Whether areas, lengths and the chord admit a pair whose centres are (dx, dy) apart; the strip has bounded the search already. */
+function mayOverlap(a: Ellipse, b: Ellipse, dx: number, dy: number, { least, reach }: Bounds): boolean {
+  const ratio = Math.abs(b.det / a.det);
+  if (!(ratio >= least && ratio * least <= 1)) return false;
+  const touching = a.length + b.length;
+  if (dx * dx + dy * dy > touching * touching) return false;
+  const larger = ratio > 1 ? b : a;
+  return !(squaredLength(larger, dx, dy) > reach * reach);
 }
 
 /** Greedily by overlap error, ties going to the lowest rows. */
@@ -190,14 +202,8 @@ function onePartnerEach(pairs: Pair[], rowsA: number, rowsB: number): Correspond
   };
 }
 
-function semiMajorAxis(a11: number, a12: number, a21: number, a22: number): number {
-  const det = a11 * a22 - a12 * a21;
-  const sum = a11 * a11 + a12 * a12 + a21 * a21 + a22 * a22;
-  return Math.sqrt((sum + Math.sqrt(Math.max(0, sum * sum - 4 * det * det))) / 2);
-}
-
-/** Squared length of (x, y) in the coordinates of a frame. */
-function squaredLength(a11: number, a12: number, a21: number, a22: number, det: number, x: number, y: number): number {
-  const [u, v] = [(a22 * x - a12 * y) / det, (a11 * y - a21 * x) / det];
+/** Squared length of (x, y) in the coordinates of a shape. */
+function squaredLength({ m11, m12, m21, m22, det }: Shape, x: number, y: number): number {
+  const [u, v] = [(m22 * x - m12 * y) / det, (m11 * y - m21 * x) / det];
   return u * u + v * v;
 }

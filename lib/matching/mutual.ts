@@ -1,5 +1,5 @@
 /** Mutual nearest neighbours: a pair must be nearest seen from either side. */
-import ndarray from 'ndarray';
+import { selectRows } from '../rows.ts';
 import type { NdArray } from '../types.ts';
 import { nearestNeighbours } from './nearestNeighbours.ts';
 
@@ -22,15 +22,4 @@ export function mutualRows(
   const backOf = new Map<number, number>();
   for (let i = 0; i < targets.length; i++) backOf.set(targets[i]!, back[i]!);
   return rows.filter((row) => backOf.get(nearest[row]!) === row);
-}
-
-/** The given rows of a table, in that order, as a table of its own. */
-export function selectRows(table: NdArray<Uint8Array>, rows: Uint32Array): NdArray<Uint8Array> {
-  const width = table.shape[1]!;
-  const [down, right] = table.stride as [number, number];
-  const data = new Uint8Array(rows.length * width);
-  for (let i = 0, to = 0; i < rows.length; i++) {
-    for (let k = 0, at = table.offset + rows[i]! * down; k < width; k++, at += right) data[to++] = table.data[at]!;
-  }
-  return ndarray(data, [rows.length, width]);
 }
