@@ -79,13 +79,13 @@ try {
 /** Medians, ms, and the number of features. */
 function stages(image: PixelData, preset: Preset) {
   const chain = CHAINS[preset];
-  const space = scaleSpace(image, chain.scaleSpace);
+  const space = scaleSpace(image, { doubled: chain.doubled });
   const detected = chain.detect(space, {});
   const shapes = chain.affine ? adaptShape(space, detected) : detected;
   const regions = orient(space, shapes);
   const median = (work: () => unknown) => cpuTime(work, REPEATS).median;
   return {
-    space: median(() => scaleSpace(image, chain.scaleSpace)),
+    space: median(() => scaleSpace(image, { doubled: chain.doubled })),
     detect: median(() => chain.detect(space, {})),
     adapt: chain.affine ? median(() => adaptShape(space, detected)) : undefined,
     orientation: median(() => orient(space, shapes)),

@@ -3,7 +3,7 @@
  *
  * TypeError for the wrong kind of thing, RangeError for the wrong shape or value. Messages say argument, expected, got, remedy.
  */
-import type { Matches, NdArray, Regions } from './types.ts';
+import type { Features, Matches, NdArray, Regions } from './types.ts';
 
 /** Throws unless `value` is a finite number in [`low`, `high`]. */
 export function checkNumber(
@@ -32,13 +32,13 @@ export function checkFlag(name: string, value: unknown): void {
 }
 
 /** Throws unless `options` is an object whose keys are all in `known`; a misspelt option must not be ignored in silence. */
-export function checkOptions(options: unknown, known: readonly string[]): void {
+export function checkOptions(options: unknown, known: readonly string[], name = 'options'): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`options: expected an object, got ${describe(options)}`);
+    throw new TypeError(`${name}: expected an object, got ${describe(options)}`);
   }
   for (const key of Object.keys(options)) {
     if (!known.includes(key))
-      throw new TypeError(`options: expected ${known.join(', ')}, got an unknown option ${key}`);
+      throw new TypeError(`${name}: expected ${known.join(', ')}, got an unknown option ${key}`);
   }
 }
 
@@ -87,6 +87,13 @@ export function checkRegions(name: string, value: unknown): void {
   checkNdArray(`${name}.frames`, regions.frames, 'float32', [regions.length, 2, 3]);
   checkColumn(`${name}.response`, regions.response, Float32Array, regions.length);
   if (regions.kind !== undefined) checkColumn(`${name}.kind`, regions.kind, Uint8Array, regions.length);
+}
+
+/** Throws unless `value` is a table of regions with one descriptor a row. */
+export function checkFeatures(name: string, value: unknown): void {
+  checkRegions(name, value);
+  const { length, descriptors } = value as Features;
+  checkNdArray(`${name}.descriptors`, descriptors, 'uint8', [length, -1]);
 }
 
 /** Throws unless `value` is a table of matches between `a` and `b` whose columns agree and whose rows exist. */

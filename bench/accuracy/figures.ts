@@ -122,7 +122,7 @@ function describe(
   { image }: Picture,
   { upright, ...options }: { upright?: boolean; root?: boolean; domainSizes?: readonly number[] },
 ): Features {
-  const space = scaleSpace(image, CHAINS.hesaff.scaleSpace);
+  const space = scaleSpace(image, { doubled: CHAINS.hesaff.doubled });
   // One direction a region: of several copies of a region only one can be right by the curve's one-to-one correspondences.
   const regions = orient(space, adaptShape(space, detectHessianLaplace(space, { maxFeatures: MOST_REGIONS })), {
     upright,

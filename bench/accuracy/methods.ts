@@ -71,7 +71,7 @@ function filesOf(pictures: readonly Picture[]): string[] {
 
 /** OpenCV has no descriptor for ellipses: its regions get ours, as those of our own detector do. */
 function described({ image }: Picture, found: Features): Features {
-  const space = scaleSpace(image, CHAINS.mser.scaleSpace);
+  const space = scaleSpace(image, { doubled: CHAINS.mser.doubled });
   const regions = orient(space, { length: found.length, frames: found.frames, response: found.response });
   return { ...regions, descriptors: describeSift(space, regions, { extent: CHAINS.mser.extent }) };
 }

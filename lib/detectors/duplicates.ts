@@ -15,16 +15,17 @@ const TOLERANCE = 0.5;
 /**
  * Drops each circle that is like a stronger one, ties going to the lowest row; keeps the order of the others.
  *
- * @param inferior - [n] 1 where a row yields to any alike that is 0, however strong it is itself. Both sides of an octave's seam find a
- *   structure; the one that had to extrapolate its scale is also farther off: up to 5 % of σ, instead of 1 %, on Gaussian blobs
+ * @param extrapolated - [n] 1 where the scale was extrapolated: the row yields to any alike that is 0, however strong it is itself. Both
+ *   sides of an octave's seam find a structure; the one that had to extrapolate is farther off: up to 5 % of σ, instead of 1 %, on
+ *   Gaussian blobs
  */
-export function dropDuplicates(regions: Regions, inferior: Uint8Array = new Uint8Array(regions.length)): Regions {
+export function dropDuplicates(regions: Regions, extrapolated: Uint8Array = new Uint8Array(regions.length)): Regions {
   const frames = regions.frames.data;
   const { length, response } = regions;
   const byStrength = rowsByStrength(response);
   const order = [
-    ...byStrength.filter((row) => inferior[row] === 0),
-    ...byStrength.filter((row) => inferior[row] !== 0),
+    ...byStrength.filter((row) => extrapolated[row] === 0),
+    ...byStrength.filter((row) => extrapolated[row] !== 0),
   ];
   const cells = cellsOver(frames, length);
   const kept: number[] = [];

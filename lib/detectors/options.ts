@@ -23,8 +23,9 @@ export interface DetectorOptions extends SelectionOptions {
 /** Throws unless the options that all detectors share are well-formed, and no others but `known` are there. */
 export function checkSelectionOptions(options: SelectionOptions, known: readonly string[]): void {
   checkOptions(options, [...known, 'maxFeatures', 'spread', 'mask']);
-  checkInteger('maxFeatures', options.maxFeatures ?? Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY);
-  checkFlag('spread', options.spread);
+  const { maxFeatures = Number.POSITIVE_INFINITY, spread } = options;
+  checkInteger('maxFeatures', maxFeatures, 0, Number.POSITIVE_INFINITY);
+  checkFlag('spread', spread);
 }
 
 /** The rows of the regions that the options ask for, ascending. */

@@ -13,8 +13,14 @@ import {
   type SelectionOptions,
   selectedRows,
 } from '../detectors/options.ts';
-import { isScaleSpace, type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../image/scaleSpace.ts';
-import { type AdaptOptions, adaptShape } from '../regions/adaptShape.ts';
+import {
+  checkScaleSpaceOptions,
+  isScaleSpace,
+  type ScaleSpace,
+  type ScaleSpaceOptions,
+  withScaleSpace,
+} from '../image/scaleSpace.ts';
+import { ADAPT_OPTIONS, type AdaptOptions, adaptShape } from '../regions/adaptShape.ts';
 import { orient } from '../regions/orient.ts';
 import { selectFeatures, selectRegions } from '../rows.ts';
 import type { Features, ImageLike, Regions } from '../types.ts';
@@ -43,8 +49,9 @@ export interface ExtractOptions extends DetectorOptions, DetectionOptions, Omit<
  * Detects, adapts, orients and describes, over one scale space.
  *
  * @param image - any image, or its scale space
- * @returns features, at most `maxFeatures` rows, possibly none. With `views`, those of the image itself come first, and one structure
- *   may have many features: match them with a `separation`
+ * @returns features, possibly none; at most `maxFeatures`: it chooses what is adapted, and regions that do not converge are missing. With
+ *   `views` it chooses among all in the end; those of the image itself come first, and one structure may have many features: match them
+ *   with a `separation`
  * @throws TypeError or RangeError for a bad image or option
  *
  * @example
@@ -63,11 +70,13 @@ export function extract(image: ImageLike | ScaleSpace, options: ExtractOptions =
   const selection = { maxFeatures, spread, mask };
   checkSelectionOptions(selection, []);
   checkFlag('upright', upright);
+  if (adapt !== undefined) checkOptions(adapt, ADAPT_OPTIONS, 'adapt');
   if (typeof views !== 'object') checkFlag('views', views);
   const detection = Object.fromEntries(chain.options.map((name) => [name, options[name]]));
-  const built = isScaleSpace(image);
+  if (options.scaleSpace !== undefined) checkScaleSpaceOptions(options.scaleSpace);
+  const { doubled = chain.doubled, ...others } = options.scaleSpace ?? {};
 
-  return withScaleSpace(image, built ? options.scaleSpace : { ...chain.scaleSpace, ...options.scaleSpace }, (space) => {
+  return withScaleSpace(image, isScaleSpace(image) ? options.scaleSpace : { doubled, ...others }, (space) => {
     const shapesOf = (view: ScaleSpace, some: SelectionOptions) => {
       const detected = chain.detect(view, { ...detection, ...some });
       return chain.affine ? adaptShape(view, detected, adapt) : detected;

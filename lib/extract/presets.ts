@@ -8,7 +8,7 @@ import {
 import { detectHessianLaplace, HESSIAN_OPTIONS, type HessianOptions } from '../detectors/hessian/index.ts';
 import { detectMser, MSER_OPTIONS, type MserOptions } from '../detectors/mser/index.ts';
 import type { DetectorOptions, SelectionOptions } from '../detectors/options.ts';
-import type { ScaleSpace, ScaleSpaceOptions } from '../image/scaleSpace.ts';
+import type { ScaleSpace } from '../image/scaleSpace.ts';
 import type { Regions } from '../types.ts';
 
 /**
@@ -34,40 +34,38 @@ export interface Chain {
   readonly affine: boolean;
   /** Half the side of the measurement region, as a multiple of the scale. */
   readonly extent: number;
-  readonly scaleSpace: ScaleSpaceOptions;
+  /** Whether the scale space is doubled: it gives four times as many Hessian and Harris regions, mostly too small to be found again. */
+  readonly doubled: boolean;
 }
 
-/** A doubled image would give four times as many Hessian and Harris regions, mostly too small to be found again. */
-const AS_IT_IS: ScaleSpaceOptions = { doubled: false };
-
 export const CHAINS: Readonly<Record<Preset, Chain>> = {
-  sift: { detect: detectDog, options: DOG_OPTIONS, affine: false, extent: 6, scaleSpace: {} },
+  sift: { detect: detectDog, options: DOG_OPTIONS, affine: false, extent: 6, doubled: true },
   dogaff: {
-    detect: (space, options) => detectDog(space, { ...options, contrast: options.contrast ?? 0.0115 }),
+    detect: (space, { contrast = 0.0115, ...options }) => detectDog(space, { ...options, contrast }),
     options: DOG_OPTIONS,
     affine: true,
     extent: 7,
-    scaleSpace: {},
+    doubled: true,
   },
   hesaff: {
     detect: detectHessianLaplace,
     options: HESSIAN_OPTIONS,
     affine: true,
     extent: 6,
-    scaleSpace: AS_IT_IS,
+    doubled: false,
   },
   harraff: {
     detect: detectHarrisLaplace,
     options: HARRIS_LAPLACE_OPTIONS,
     affine: true,
     extent: 6,
-    scaleSpace: AS_IT_IS,
+    doubled: false,
   },
   mser: {
     detect: detectMser,
     options: MSER_OPTIONS,
     affine: false,
     extent: 4,
-    scaleSpace: AS_IT_IS,
+    doubled: false,
   },
 };

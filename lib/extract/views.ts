@@ -94,7 +94,7 @@ function dropOutside(regions: Regions, toImage: readonly number[], { width, heig
 
 /** The tilts and directions (radians) that the options ask for; the image as it is, is not among them. */
 export function listViews(options: ViewOptions): { tilt: number; direction: number }[] {
-  checkOptions(options, ['tilts', 'rotationStep']);
+  checkOptions(options, ['tilts', 'rotationStep'], 'views');
   const { tilts = [2, 4], rotationStep = 72 } = options;
   if (!Array.isArray(tilts)) throw new TypeError(`views.tilts: expected an array, got ${describeValue(tilts)}`);
   if (tilts.length > 16) throw new RangeError(`views.tilts: expected at most 16 tilts, got ${tilts.length}`);

@@ -90,8 +90,13 @@ export function isScaleSpace(input: ImageLike | ScaleSpace): input is ScaleSpace
   return (input as ScaleSpace | undefined)?.workspace instanceof Workspace;
 }
 
+/** Throws unless `options` is an object of options of the scale space; their values are checked when it is built. */
+export function checkScaleSpaceOptions(options: unknown): void {
+  checkOptions(options, ['doubled', 'levels', 'sigma', 'inputBlur'], 'scaleSpace');
+}
+
 function build(workspace: Workspace, gray: GrayImage, options: ScaleSpaceOptions = {}): ScaleSpace {
-  checkOptions(options, ['doubled', 'levels', 'sigma', 'inputBlur']);
+  checkScaleSpaceOptions(options);
   const { doubled = true, levels = 3, sigma = 1.6, inputBlur = 0.5 } = options;
   checkFlag('doubled', doubled);
   checkInteger('levels', levels, 1, 8);

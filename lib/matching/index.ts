@@ -7,7 +7,7 @@
  * 3. The neighbour's own nearest neighbour must be the row it is the neighbour of (`mutualRows`).
  * 4. One partner for each row of b (`oneToOneRows`); mutual matches are one-to-one already.
  */
-import { checkFlag, checkNumber, checkOptions } from '../check.ts';
+import { checkFeatures, checkFlag, checkNumber, checkOptions } from '../check.ts';
 import { readFrames } from '../rows.ts';
 import type { Features, Matches, NdArray } from '../types.ts';
 import { mutualRows } from './mutual.ts';
@@ -48,7 +48,7 @@ export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchO
   checkFlag('mutual', mutual);
   checkFlag('oneToOne', oneToOne);
 
-  const [tableA, tableB] = [tableOf(a), tableOf(b)];
+  const [tableA, tableB] = [tableOf('a', a), tableOf('b', b)];
   const neighbours = nearestNeighbours(tableA, tableB);
   let rows =
     separation > 0
@@ -64,8 +64,10 @@ export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchO
   };
 }
 
-function tableOf(descriptors: Descriptors): NdArray<Uint8Array> {
-  return isFeatures(descriptors) ? descriptors.descriptors : descriptors;
+function tableOf(name: string, descriptors: Descriptors): NdArray<Uint8Array> {
+  if (!isFeatures(descriptors)) return descriptors;
+  checkFeatures(name, descriptors);
+  return descriptors.descriptors;
 }
 
 function isFeatures(descriptors: Descriptors): descriptors is Features {

@@ -36,6 +36,9 @@ export interface AdaptOptions {
   scaleSpace?: ScaleSpaceOptions | undefined;
 }
 
+/** What `adaptShape` takes beside `scaleSpace`. */
+export const ADAPT_OPTIONS = ['maxIterations', 'roundness', 'maxElongation', 'blur'] as const;
+
 /** Regions with the rows of the table that they were adapted from. */
 export interface AdaptedRegions extends Regions {
   /** [n] row of the given table; the rows that are missing did not converge. */
@@ -59,7 +62,7 @@ export function adaptShape(
   regions: Regions,
   options: AdaptOptions = {},
 ): AdaptedRegions {
-  checkOptions(options, ['maxIterations', 'roundness', 'maxElongation', 'blur', 'scaleSpace']);
+  checkOptions(options, [...ADAPT_OPTIONS, 'scaleSpace']);
   const { maxIterations = 30, roundness = 0.05, maxElongation = 6, blur = 0.8 } = options;
   checkInteger('maxIterations', maxIterations, 1, 255);
   checkNumber('roundness', roundness, Number.MIN_VALUE, 1 - Number.EPSILON);

@@ -35,7 +35,7 @@ const MOST_PEAKS = 18;
  * Turns regions to their dominant gradient directions; repeats the row of a region with several, drops those without any gradient.
  * With `upright`, one row stays one row: shape and position are kept and the frame is made lower triangular.
  *
- * @param image - the image the regions lie in, or its scale space
+ * @param image - the image the regions lie in, or its scale space; with `upright` it is not looked at
  * @returns regions whose first frame column points along the direction; rows of one region stay together, strongest first
  * @throws TypeError or RangeError for a bad image, region or option
  *

@@ -28,6 +28,8 @@ export interface PatchOptions {
 
 /** Blur of a patch, samples: at 0.7, a pattern at the highest frequency that samples can show is damped to a tenth. */
 const BLUR = 0.7;
+/** All patches together, samples: 4 GiB. */
+const MOST_SAMPLES = 2 ** 30;
 /** A half-axis longer than the other by less than this share needs no blur of its own. */
 const ROUND = 0.1;
 
@@ -52,6 +54,11 @@ export function extractPatches(
   checkInteger('size', size, 1, 1024);
   checkNumber('extent', extent, 0.01, 1000);
   const frames = readFrames('regions', regions);
+  if (regions.length * size * size > MOST_SAMPLES) {
+    throw new RangeError(
+      `regions: expected at most ${Math.floor(MOST_SAMPLES / size ** 2)} for patches of ${size} × ${size}, got ${regions.length}; take some at a time`,
+    );
+  }
   const step = (2 * extent) / size;
 
   return withScaleSpace(image, options.scaleSpace, (space) => {

@@ -13,11 +13,11 @@ const rowsOf = (regions: Regions, kept: Regions) => {
 };
 
 /** The definition, pair by pair. */
-function naive(regions: Regions, inferior: Uint8Array): number[] {
+function naive(regions: Regions, extrapolated: Uint8Array): number[] {
   const { frames, response, length } = regions;
   const circle = (row: number) => [0, 2, 5].map((k) => frames.data[6 * row + k]!) as [number, number, number];
   const order = [...Array(length).keys()].sort(
-    (i, j) => inferior[i]! - inferior[j]! || response[j]! - response[i]! || i - j,
+    (i, j) => extrapolated[i]! - extrapolated[j]! || response[j]! - response[i]! || i - j,
   );
   const kept: number[] = [];
   for (const row of order) {
@@ -48,20 +48,24 @@ tape('of circles alike the strongest remains, as in the naive search, at any den
         const response = found.response.map(() => (steps > 0 ? random.below(steps) : random.float()));
         const kind = Uint8Array.from(response, (_, i) => i % 251);
         const regions = regionsOf(found.frames.data, response, kind);
-        const inferior = Uint8Array.from(response, () => random.below(2));
+        const extrapolated = Uint8Array.from(response, () => random.below(2));
         t.deepEqual(rowsOf(regions, dropDuplicates(regions)), naive(regions, new Uint8Array(count)), name);
-        t.deepEqual(rowsOf(regions, dropDuplicates(regions, inferior)), naive(regions, inferior), `${name}, inferior`);
+        t.deepEqual(
+          rowsOf(regions, dropDuplicates(regions, extrapolated)),
+          naive(regions, extrapolated),
+          `${name}, extrapolated`,
+        );
       }
     }
   }
   t.end();
 });
 
-tape('circles apart, or of other sizes, stay; ties go to the lowest row; the inferior yield', (t) => {
-  const kept = (rows: [number, number, number][], response: number[], inferior?: number[]) => {
+tape('circles apart, or of other sizes, stay; ties go to the lowest row; those extrapolated yield', (t) => {
+  const kept = (rows: [number, number, number][], response: number[], extrapolated?: number[]) => {
     const { frames } = circles(rows);
     const regions = regionsOf(frames.data, Float32Array.from(response));
-    const left = dropDuplicates(regions, inferior && Uint8Array.from(inferior));
+    const left = dropDuplicates(regions, extrapolated && Uint8Array.from(extrapolated));
     return [...left.response];
   };
   t.deepEqual(
@@ -130,7 +134,7 @@ tape('circles apart, or of other sizes, stay; ties go to the lowest row; the inf
       [1, 0],
     ),
     [2],
-    'the stronger is inferior',
+    'the stronger is extrapolated',
   );
   t.deepEqual(
     kept(
@@ -142,7 +146,7 @@ tape('circles apart, or of other sizes, stay; ties go to the lowest row; the inf
       [1, 0],
     ),
     [3, 2],
-    'inferior, but alone',
+    'extrapolated, but alone',
   );
   t.end();
 });

@@ -166,6 +166,8 @@ tape('detectMser: each option does what it says', (t) => {
     [{ minDiversity: 1 }, RangeError],
     [{ polarity: 'light' }, RangeError],
     [{ pixels: 1 }, TypeError],
+    [{ maxFeatures: null }, TypeError],
+    [{ scaleSpace: {} }, TypeError],
   ];
   for (const [options, kind] of bad) t.throws(() => detectMser(texture, options), kind, JSON.stringify(options));
   t.end();

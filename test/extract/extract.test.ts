@@ -109,6 +109,22 @@ tape('extract finds nothing on barren images and refuses what is no image or opt
   refusesBadImages(t, extract);
   t.throws(() => extract(texture, { detector: 'surf' } as object), /unknown option detector/);
   t.throws(() => extract(texture, { maxFeatures: Number.NaN }), RangeError);
+  for (const preset of PRESETS) {
+    const same = extract(texture, { preset, scaleSpace: { doubled: undefined } });
+    t.deepEqual(
+      same.descriptors.data,
+      extract(texture, { preset }).descriptors.data,
+      `${preset}: undefined is the default`,
+    );
+    for (const scaleSpace of [5, null, [], { double: true }]) {
+      const attempt = () => extract(texture, { preset, scaleSpace: scaleSpace as object });
+      t.throws(attempt, /TypeError: scaleSpace: expected/, `${preset}, scaleSpace: ${JSON.stringify(scaleSpace)}`);
+    }
+    t.throws(() => extract(texture, { preset, maxFeatures: null as unknown as number }), /TypeError: maxFeatures/);
+  }
+  t.throws(() => extract(texture, { preset: 'dogaff', contrast: null as unknown as number }), /TypeError: contrast/);
+  t.throws(() => extract(texture, { preset: 'hesaff', adapt: null as unknown as object }), /TypeError: adapt/);
+  t.throws(() => extract(texture, { preset: 'hesaff', adapt: { rounds: 3 } as object }), /unknown option rounds/);
   t.throws(() => extract(texture, { root: 1 as unknown as boolean }), TypeError);
   t.end();
 });

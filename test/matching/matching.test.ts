@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import ndarray from 'ndarray';
 import tape from 'tape';
 import { loadOpenCv } from '../../bench/peers/opencvJs.ts';
-import { type MatchOptions, matchDescriptors, type NdArray } from '../../lib/index.ts';
+import { type Features, type MatchOptions, matchDescriptors, type NdArray } from '../../lib/index.ts';
 import { nearestNeighbours } from '../../lib/matching/nearestNeighbours.ts';
 import type { Random } from '../../lib/random.ts';
 import { randomFor, seedFor } from '../support.ts';
@@ -249,3 +249,42 @@ tape('OpenCV.js finds the same neighbours', async (t) => {
   t.equal(sameDistances, 70, 'to float32 rounding of sums of squares');
   for (const object of [matA, matB, matcher, rows]) object.delete();
 });
+
+tape(
+  'with a separation, a structure with two regions is still told apart; features serve as their descriptors',
+  (t) => {
+    const random = randomFor('separation');
+    const a = descriptors(random, 60);
+    // Each row of b twice, a pixel apart; the structures lie 50 px apart.
+    const b = noisyCopy(
+      random,
+      a,
+      Array.from({ length: 120 }, (_, i) => i >> 1),
+    );
+    const tableOf = (rows: NdArray<Uint8Array>, x: (i: number) => number): Features => {
+      const length = rows.shape[0]!;
+      const frames = new Float32Array(6 * length);
+      for (let i = 0; i < length; i++) frames.set([2, 0, x(i), 0, 2, 0], 6 * i);
+      return { length, frames: ndarray(frames, [length, 2, 3]), response: new Float32Array(length), descriptors: rows };
+    };
+    const featuresA = tableOf(a, (i) => i);
+    const featuresB = tableOf(b, (i) => 50 * (i >> 1) + (i % 2));
+    const options = { mutual: false, oneToOne: false };
+    t.deepEqual(matchDescriptors(featuresA, featuresB, options), matchDescriptors(a, b, options));
+    t.ok(matchDescriptors(a, b, options).length < 10, 'copies look alike');
+    const apart = matchDescriptors(a, featuresB, { ...options, separation: 10 });
+    t.equal(apart.length, 60);
+    t.ok(apart.b.every((row, i) => row >> 1 === apart.a[i]));
+    t.equal(
+      matchDescriptors(a, featuresB, { ...options, separation: 0.5 }).length,
+      matchDescriptors(a, b, options).length,
+    );
+
+    t.throws(() => matchDescriptors(a, b, { separation: 10 }), /TypeError: b: expected features/);
+    t.throws(() => matchDescriptors(a, { ...featuresB, length: 3 }, { separation: 10 }), RangeError);
+    t.throws(() => matchDescriptors({ ...featuresA, frames: null } as never, b), TypeError);
+    t.throws(() => matchDescriptors(a, { ...featuresB, descriptors: a }), /b.descriptors/);
+    t.throws(() => matchDescriptors(a, featuresB, { separation: -1 }), RangeError);
+    t.end();
+  },
+);

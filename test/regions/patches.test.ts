@@ -214,5 +214,7 @@ tape('extractPatches depends on its own region alone, reads every layout and ref
   ] as const) {
     t.throws(() => extractPatches(first, regions, options as never), kind, JSON.stringify(options));
   }
+  const many = regionsOf(new Float32Array(6 * 1025).fill(1), new Float32Array(1025));
+  t.throws(() => extractPatches(first, many, { size: 1024 }), /at most 1024 for patches of 1024 × 1024, got 1025/);
   t.end();
 });
