@@ -151,9 +151,13 @@ function readPartners(
   if (!columns.every((column) => column instanceof Uint32Array)) {
     throw new TypeError(`truth: expected the result of repeatability, got ${describe(truth)}`);
   }
-  for (const row of rowsA) checkNumber('truth.rowsA', row, 0, lengthA - 1);
-  for (const row of rowsB) checkNumber('truth.rowsB', row, 0, lengthB - 1);
+  const { length, a, b } = correspondences;
+  if (length !== a.length || length !== b.length) {
+    throw new RangeError(`truth.correspondences: expected columns of ${length} rows, got ${a.length} and ${b.length}`);
+  }
+  for (const row of [...rowsA, ...a]) checkNumber('truth: row of a', row, 0, lengthA - 1);
+  for (const row of [...rowsB, ...b]) checkNumber('truth: row of b', row, 0, lengthB - 1);
   const positionOf = new Map(Array.from(rowsB, (row, position) => [row, position]));
-  const partnerOf = new Map(Array.from(correspondences.a, (row, i) => [row, positionOf.get(correspondences.b[i]!)]));
+  const partnerOf = new Map(Array.from(a, (row, i) => [row, positionOf.get(b[i]!)]));
   return Int32Array.from(rowsA, (row) => partnerOf.get(row) ?? -1);
 }

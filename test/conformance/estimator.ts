@@ -6,7 +6,7 @@ import type { EstimateOptions } from '../../lib/geometry/estimate.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Fit, Matches, Regions } from '../../lib/types.ts';
 import { gridError, matchedViews, matchRows, regionsAt, transfer, viewsOf } from '../geometry/views.ts';
-import { randomFor } from '../support.ts';
+import { randomFor, seedFor } from '../support.ts';
 
 export interface Estimator {
   name: string;
@@ -266,7 +266,7 @@ export function conformEstimator({ name, estimate, sampleSize, randomModel }: Es
       const rowsRise = fit.inliers.every((row, i) => row < rows.length && (i === 0 || row > fit.inliers[i - 1]!));
       return fit.model.to1DArray().every(Number.isFinite) && rowsRise && fit.inliers.length > sampleSize;
     });
-    fc.assert(property, { seed: 5, numRuns: 300 });
+    fc.assert(property, { seed: seedFor('any centres'), numRuns: 300 });
     t.pass('300 random sets');
   });
 }

@@ -167,6 +167,13 @@ tape('descriptorCurve refuses what it cannot read', (t) => {
     [TypeError, a, b, undefined],
     [TypeError, a, b, truth.correspondences],
     [RangeError, b, b, truth],
+    [RangeError, a, b, { ...truth, correspondences: { ...truth.correspondences, length: 1000 } }],
+    [
+      RangeError,
+      a,
+      b,
+      { ...truth, correspondences: { ...truth.correspondences, b: truth.correspondences.b.map(() => 99) } },
+    ],
     [RangeError, a, b, truth, { strategy: 'best' }],
     [TypeError, a, b, truth, { strategies: 'ratio' }],
     [TypeError, circles([[1, 1, 1]]), b, truth],

@@ -35,8 +35,8 @@ export interface HarrisOptions extends SelectionOptions {
   /** Weight of the squared trace, 0 to 0.25: larger keeps edges out more firmly. Default 0.05. */
   k?: number | undefined;
   /**
-   * Smallest response, in fourth powers of the 0..1 scale, 0 to 1. Default 1e-8: a right angle of contrast c answers with about
-   * 8e-4 c⁴, noise of ten grey levels with less than 1e-8.
+   * Smallest response, in fourth powers of the 0..1 scale, 0 to 1. Default 1e-8: at scales from 2 a right angle of contrast c
+   * answers with about 8e-4 c⁴, noise of ten grey levels with less than 1e-8; at scale 1 such noise answers with up to 2e-7.
    */
   threshold?: number | undefined;
   /** Smallest response as a share of the image's largest, 0 to 1, as OpenCV's `qualityLevel`. Default 0: one strong corner decides nothing. */
