@@ -2,6 +2,7 @@
 import tape from 'tape';
 import { type Workspace, withWorkspace } from '../../lib/wasm/instance.ts';
 import { randomFor } from '../support.ts';
+import { bilinear } from './bilinear.ts';
 
 const [WIDTH, HEIGHT, STRIDE] = [90, 80, 96];
 /** px between samples of the levels below, and the shortest half-axes that they serve. */
@@ -25,15 +26,8 @@ function randomLevel(name: string): Float32Array {
   return level;
 }
 
-/** Bilinear, the border repeated. */
-function sample(level: Float32Array, x: number, y: number): number {
-  const [cx, cy] = [Math.min(Math.max(x, 0), WIDTH - 1), Math.min(Math.max(y, 0), HEIGHT - 1)];
-  const [x0, y0] = [Math.floor(cx), Math.floor(cy)];
-  const at = (i: number, j: number) => level[Math.min(j, HEIGHT - 1) * STRIDE + Math.min(i, WIDTH - 1)]!;
-  const top = at(x0, y0) + (cx - x0) * (at(x0 + 1, y0) - at(x0, y0));
-  const low = at(x0, y0 + 1) + (cx - x0) * (at(x0 + 1, y0 + 1) - at(x0, y0 + 1));
-  return top + (cy - y0) * (low - top);
-}
+const sample = (data: Float32Array, x: number, y: number) =>
+  bilinear({ data, width: WIDTH, height: HEIGHT, stride: STRIDE }, x, y);
 
 /** Writes the table of levels; returns its address and those of the levels. */
 function putLevels(workspace: Workspace, levels: readonly Float32Array[]): { table: number; addresses: number[] } {

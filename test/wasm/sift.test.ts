@@ -1,6 +1,7 @@
 import tape from 'tape';
 import { withWorkspace } from '../../lib/wasm/instance.ts';
 import { randomFor } from '../support.ts';
+import { bilinear } from './bilinear.ts';
 
 const [WIDTH, HEIGHT, STRIDE] = [70, 60, 80];
 
@@ -14,14 +15,8 @@ function randomLevel(name: string): Float32Array {
   return noise.map((value, i) => 0.5 * value + 0.25 * (noise[i + 1] ?? 0) + 0.25 * (noise[i - 1] ?? 0));
 }
 
-function sample(level: Float32Array, x: number, y: number): number {
-  const [cx, cy] = [Math.min(Math.max(x, 0), WIDTH - 1), Math.min(Math.max(y, 0), HEIGHT - 1)];
-  const [x0, y0] = [Math.floor(cx), Math.floor(cy)];
-  const at = (i: number, j: number) => level[Math.min(j, HEIGHT - 1) * STRIDE + Math.min(i, WIDTH - 1)]!;
-  const top = at(x0, y0) + (cx - x0) * (at(x0 + 1, y0) - at(x0, y0));
-  const low = at(x0, y0 + 1) + (cx - x0) * (at(x0 + 1, y0 + 1) - at(x0, y0 + 1));
-  return top + (cy - y0) * (low - top);
-}
+const sample = (data: Float32Array, x: number, y: number) =>
+  bilinear({ data, width: WIDTH, height: HEIGHT, stride: STRIDE }, x, y);
 
 /** The descriptor's histogram straight from its definition. */
 function naiveHistogram(level: Float32Array, [a11, a12, x, a21, a22, y]: Frame): Float64Array {
