@@ -50,7 +50,13 @@ for (const [name, detect] of Object.entries(detectors)) {
   const converged = name.endsWith('-affine') ? `, ${drawn.length} of ${keep.maxFeatures} drawn converged` : '';
   console.log(`${name.padEnd(22)}${counts}  ${(100 * again.repeatability).toFixed(0)} %${converged}`);
 
-  const svg = drawRegions({ ...size, href }, drawn, { extent: 2 });
+  await write(name, drawn);
+}
+await write('hessian-strongest', detectHessianLaplace(spaces.get(front.image)!, { ...keep, spread: false }));
+
+async function write(name: string, drawn: Regions): Promise<void> {
+  // An MSER's own outline, and twice the scale of the others.
+  const svg = drawRegions({ ...size, href }, drawn, { extent: name === 'mser' ? 0.8 : 2 });
   await writeFile(`out/regions-${name}.svg`, svg);
   await sharp(Buffer.from(svg)).png().toFile(`out/regions-${name}.png`);
 }
