@@ -16,6 +16,7 @@ const chains: Record<string, ExtractOptions> = {
   sift: {},
   dogaff: { preset: 'dogaff' },
   hesaff: { preset: 'hesaff' },
+  harraff: { preset: 'harraff' },
   mser: { preset: 'mser' },
   'hesaff, views': { preset: 'hesaff', views: true },
 };

@@ -57,7 +57,9 @@ export function drawMatches(
     ...thin(members, maxLines).map(line),
     '</g>',
   ];
+  const height = Math.max(pictureA.height, pictureB.height);
   const body = [
+    `<rect width="${round(shift + pictureB.width)}" height="${round(height)}" fill="#fff"/>`,
     pictureElement(pictureA, 0),
     pictureElement(pictureB, shift),
     ...group(
@@ -69,7 +71,6 @@ export function drawMatches(
       rows.filter((row) => inliers.has(row)),
     ),
   ];
-  const height = Math.max(pictureA.height, pictureB.height);
   if (fit !== undefined) body.push(outline(pictureA, pictureB, fit, shift));
   body.push(caption(`${matches.length} matches (dashed: outliers), ${inliers.size} inliers`, height - 8));
   return svgDocument(shift + pictureB.width, height, body);

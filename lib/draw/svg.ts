@@ -46,5 +46,5 @@ export function pictureElement({ width, height, href }: Picture, x: number): str
 /** A caption on a dark band, its baseline at `y`. */
 export function caption(text: string, y: number): string {
   const style = 'font-family="sans-serif" font-size="16" fill="#fff"';
-  return `<rect x="0" y="${round(y - 20)}" width="${11 * text.length}" height="28" fill="#000" fill-opacity="0.6"/><text x="8" y="${round(y)}" ${style}>${escapeXml(text)}</text>`;
+  return `<rect x="0" y="${round(y - 20)}" width="${16 + 8 * text.length}" height="28" fill="#000" fill-opacity="0.6"/><text x="8" y="${round(y)}" ${style}>${escapeXml(text)}</text>`;
 }

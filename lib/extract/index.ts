@@ -64,7 +64,8 @@ export function extract(image: ImageLike | ScaleSpace, options: ExtractOptions =
   }
   const chain = CHAINS[preset];
   const own = ['preset', 'upright', 'root', 'extent', 'domainSizes', 'views', 'maxFeatures', 'spread', 'mask'];
-  checkOptions(options, [...own, ...(chain.affine ? ['adapt'] : []), 'scaleSpace', ...chain.options]);
+  const known = [...own, ...(chain.affine ? ['adapt'] : []), 'scaleSpace', ...chain.options];
+  checkOptions(options, known, `options of preset ${preset}`);
   const { upright = false, root, extent = chain.extent, domainSizes, views = false, adapt } = options;
   const { maxFeatures, spread, mask } = options;
   const selection = { maxFeatures, spread, mask };

@@ -11,7 +11,7 @@ const data = sharedData();
 
 tape(
   'graffiti, image 1 to 3: a mean corner error under 4 px for each of 20 seeds',
-  { skip: data ? false : 'the data sets are absent' },
+  { skip: data ? false : '(for want of the data sets in ../shared/data)' },
   async (t) => {
     const folder = join(data!, 'vgg_affine', 'graf');
     const [imageA, imageB] = await Promise.all([1, 3].map((k) => readImage(join(folder, `img${k}.png`))));

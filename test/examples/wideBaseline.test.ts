@@ -9,7 +9,7 @@ import { readImage } from '../../lib/node/index.ts';
 import { sharedData } from '../support.ts';
 
 const data = sharedData();
-const skip = data ? false : 'the data sets are absent';
+const skip = data ? false : '(for want of the data sets in ../shared/data)';
 
 /** The model between two images for each of five seeds. */
 function modelsOf(imageA: PixelData, imageB: PixelData, options: ExtractOptions): (Matrix | undefined)[] {
