@@ -20,10 +20,10 @@ const STYLES: Record<Family, Pick<LineStyle, 'colour' | 'marker'>> = {
   mser: { colour: PALETTE.purple, marker: 'wedge' },
 };
 
-/** Ours is solid and filled, the peer of the same kind dashed and hollow; a second peer of a kind is dotted. */
+/** Ours is solid and filled, the peer of the same kind dashed and hollow; a second one of a kind, ours or a peer, is dotted. */
 function styleOf(method: Method, methods: readonly Method[]): LineStyle {
-  const peers = methods.filter(({ family, ours }) => family === method.family && !ours);
-  const dash = method.ours ? undefined : peers[0] === method ? '7 4' : '2 3';
+  const first = methods.find(({ family, ours }) => family === method.family && ours === method.ours);
+  const dash = first !== method ? '2 3' : method.ours ? undefined : '7 4';
   return { name: method.name, ...STYLES[method.family], hollow: !method.ours, dash };
 }
 
