@@ -22,5 +22,12 @@ export { type ExtractOptions, extract } from './extract/index.ts';
 export type { Preset } from './extract/presets.ts';
 export type { ViewOptions } from './extract/views.ts';
 export { type Descriptors, type MatchOptions, matchDescriptors } from './matching/index.ts';
-export { type EstimateOptions, estimateAffine, estimateHomography } from './geometry/estimate.ts';
+export {
+  type EstimateOptions,
+  estimateAffine,
+  estimateHomography,
+  estimateRigid,
+  estimateSimilarity,
+  estimateTranslation,
+} from './geometry/estimate.ts';
 export { init } from './wasm/instance.ts';

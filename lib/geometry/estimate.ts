@@ -9,6 +9,8 @@ import type { Fit, Matches, Regions } from '../types.ts';
 import { affine } from './models/affine.ts';
 import { homography } from './models/homography.ts';
 import type { Model } from './models/model.ts';
+import { rigid, similarity } from './models/similarity.ts';
+import { translation } from './models/translation.ts';
 import { readPairs } from './pairs.ts';
 import { ransac } from './ransac/index.ts';
 
@@ -65,6 +67,54 @@ export function estimateAffine(
   options: EstimateOptions = {},
 ): Fit | undefined {
   return estimate(affine, a, b, matches, options);
+}
+
+/**
+ * Estimates the similarity (rotation, scale, translation) that most matches agree with.
+ *
+ * Arguments, result and errors are those of `estimateHomography`, but 3 inliers with distinct centres may suffice. A mirrored view is none.
+ *
+ * @returns a model [s cos φ, −s sin φ, x; s sin φ, s cos φ, y; 0 0 1], or `undefined`
+ */
+export function estimateSimilarity(
+  a: Regions,
+  b: Regions,
+  matches: Matches,
+  options: EstimateOptions = {},
+): Fit | undefined {
+  return estimate(similarity, a, b, matches, options);
+}
+
+/**
+ * Estimates the rigid motion (rotation, translation) that most matches agree with.
+ *
+ * Arguments, result and errors are those of `estimateHomography`, but 3 inliers with distinct centres may suffice. A mirrored view is none.
+ *
+ * @returns a model [cos φ, −sin φ, x; sin φ, cos φ, y; 0 0 1], or `undefined`
+ */
+export function estimateRigid(
+  a: Regions,
+  b: Regions,
+  matches: Matches,
+  options: EstimateOptions = {},
+): Fit | undefined {
+  return estimate(rigid, a, b, matches, options);
+}
+
+/**
+ * Estimates the translation that most matches agree with.
+ *
+ * Arguments, result and errors are those of `estimateHomography`, but 2 inliers with distinct centres may suffice.
+ *
+ * @returns a model [1 0 x; 0 1 y; 0 0 1], or `undefined`
+ */
+export function estimateTranslation(
+  a: Regions,
+  b: Regions,
+  matches: Matches,
+  options: EstimateOptions = {},
+): Fit | undefined {
+  return estimate(translation, a, b, matches, options);
 }
 
 function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options: EstimateOptions): Fit | undefined {

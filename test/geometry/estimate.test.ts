@@ -1,10 +1,27 @@
 /** The estimators on two views of known geometry. */
 import tape from 'tape';
 import { loadOpenCv, USAC_MAGSAC } from '../../bench/peers/opencvJs.ts';
-import { estimateAffine, estimateHomography } from '../../lib/geometry/estimate.ts';
+import {
+  estimateAffine,
+  estimateHomography,
+  estimateRigid,
+  estimateSimilarity,
+  estimateTranslation,
+} from '../../lib/geometry/estimate.ts';
 import { conformEstimator } from '../conformance/estimator.ts';
 import { randomFor } from '../support.ts';
-import { gridError, matchedViews, type Point, randomAffine, randomHomography, transfer, viewsOf } from './views.ts';
+import {
+  gridError,
+  matchedViews,
+  type Point,
+  randomAffine,
+  randomHomography,
+  randomRigid,
+  randomSimilarity,
+  randomTranslation,
+  transfer,
+  viewsOf,
+} from './views.ts';
 
 conformEstimator({
   name: 'estimateHomography',
@@ -13,11 +30,89 @@ conformEstimator({
   randomModel: randomHomography,
 });
 conformEstimator({ name: 'estimateAffine', estimate: estimateAffine, sampleSize: 3, randomModel: randomAffine });
+conformEstimator({
+  name: 'estimateSimilarity',
+  estimate: estimateSimilarity,
+  sampleSize: 2,
+  randomModel: randomSimilarity,
+});
+conformEstimator({ name: 'estimateRigid', estimate: estimateRigid, sampleSize: 2, randomModel: randomRigid });
+conformEstimator({
+  name: 'estimateTranslation',
+  estimate: estimateTranslation,
+  sampleSize: 1,
+  randomModel: randomTranslation,
+});
 
 tape('the last row of an affine model is 0, 0, 1', (t) => {
   const random = randomFor('the last row of an affine model');
   const { a, b, matches } = matchedViews(random, randomAffine(random), { noise: 1, outliers: 0.3 });
   t.deepEqual(estimateAffine(a, b, matches)!.model.getRow(2), [0, 0, 1]);
+  t.end();
+});
+
+tape('a similarity has one scale, a rigid motion none, a translation no rotation', (t) => {
+  const random = randomFor('the models of few parameters');
+  const { a, b, matches } = matchedViews(random, randomTranslation(random), { noise: 1, outliers: 0.3 });
+  const elements = (estimate: typeof estimateRigid) => estimate(a, b, matches)!.model.to1DArray();
+  const [c, minus, , s, same, , ...last] = elements(estimateSimilarity);
+  t.deepEqual([same, minus, ...last], [c, -s!, 0, 0, 1], 'similarity');
+  const rigid = elements(estimateRigid);
+  t.deepEqual([rigid[0], rigid[1], ...rigid.slice(6)], [rigid[4], -rigid[3]!, 0, 0, 1], 'rigid');
+  t.ok(Math.abs(Math.hypot(rigid[0]!, rigid[3]!) - 1) < 1e-15, 'of length 1');
+  const translation = elements(estimateTranslation);
+  t.deepEqual(
+    [0, 1, 3, 4, 6, 7, 8].map((k) => translation[k]),
+    [1, 0, 0, 1, 0, 0, 1],
+    'translation',
+  );
+  t.end();
+});
+
+tape('a mirrored view is neither a similarity nor a rigid motion', (t) => {
+  const random = randomFor('a mirrored view, turned');
+  const { a, b, matches } = matchedViews(random, [-1, 0, 799, 0, 1, 0, 0, 0, 1], { n: 300, noise: 1 });
+  for (const estimate of [estimateSimilarity, estimateRigid, estimateTranslation]) {
+    // Points near one line across the mirror do agree: a band of 6 px of 800 and more, where the noise moves them in.
+    const inliers = estimate(a, b, matches)?.inliers.length ?? 0;
+    t.ok(inliers < 30, `${estimate.name}: ${inliers} of 300`);
+  }
+  t.end();
+});
+
+tape('least squares on all matches: a similarity by its definition, naively', (t) => {
+  const random = randomFor('similarity by search');
+  const truth = randomSimilarity(random);
+  const { a, b, matches } = matchedViews(random, truth, { n: 200, noise: 1 });
+  for (const [estimate, steps] of [
+    [estimateSimilarity, [0, 1, 2, 3]],
+    [estimateRigid, [1, 2, 3]],
+  ] as const) {
+    const rigidTruth = estimate === estimateRigid;
+    const views = rigidTruth ? matchedViews(random, randomRigid(random), { n: 200, noise: 1 }) : { a, b, matches };
+    const found = estimate(views.a, views.b, views.matches, { maxError: 20 })!.model.to1DArray();
+    const cost = ([scale, angle, x, y]: number[]) => {
+      const [c, s] = [scale! * Math.cos(angle!), scale! * Math.sin(angle!)];
+      let sum = 0;
+      for (let i = 0; i < 200; i++) {
+        const [u, v] = transfer(
+          [c, -s, x!, s, c, y!, 0, 0, 1],
+          [views.a.frames.get(i, 0, 2), views.a.frames.get(i, 1, 2)],
+        );
+        sum += (u - views.b.frames.get(i, 0, 2)) ** 2 + (v - views.b.frames.get(i, 1, 2)) ** 2;
+      }
+      return sum;
+    };
+    const parameters = [Math.hypot(found[0]!, found[3]!), Math.atan2(found[3]!, found[0]!), found[2]!, found[5]!];
+    const least = cost(parameters);
+    for (const k of steps) {
+      for (const step of [-1e-4, 1e-4]) {
+        const moved = parameters.slice();
+        moved[k]! += k < 2 ? step : 100 * step;
+        t.ok(cost(moved) > least, `${estimate.name}: parameter ${k} moved by ${step} fits worse`);
+      }
+    }
+  }
   t.end();
 });
 

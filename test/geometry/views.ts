@@ -29,6 +29,22 @@ export function randomAffine(random: Random): number[] {
   return [...randomHomography(random).slice(0, 6), 0, 0, 1];
 }
 
+/** Turned by up to 30° and scaled by 0.6 to 1.6; with `keepsSize` not scaled. */
+export function randomSimilarity(random: Random, keepsSize = false): number[] {
+  const angle = ((random.float() - 0.5) * Math.PI) / 3;
+  const scale = keepsSize ? 1 : 0.6 + random.float();
+  const [c, s] = [scale * Math.cos(angle), scale * Math.sin(angle)];
+  return [c, -s, 100 * random.float(), s, c, 100 * random.float(), 0, 0, 1];
+}
+
+export function randomRigid(random: Random): number[] {
+  return randomSimilarity(random, true);
+}
+
+export function randomTranslation(random: Random): number[] {
+  return [1, 0, 300 * (random.float() - 0.5), 0, 1, 300 * (random.float() - 0.5), 0, 0, 1];
+}
+
 /** Where `model` maps (x, y). */
 export function transfer(model: Model, [x, y]: Point): Point {
   const w = model[6]! * x + model[7]! * y + model[8]!;

@@ -10,6 +10,7 @@
  * Deviation: the error is measured in b alone, so the least-squares problem is linear; the book's algorithm measures it in
  * both views. A mirror is an affine map like any other.
  */
+import { centredSums } from './centred.ts';
 import { FLAT, type Model } from './model.ts';
 
 export const affine: Model = { sampleSize: 3, solve, squaredErrors: affineErrors, refine };
@@ -33,7 +34,7 @@ function solve(pairs: Float64Array, sample: Int32Array, model: Float64Array): bo
   const a12 = (bx2 * x1 - bx1 * x2) / area;
   const a21 = (by1 * y2 - by2 * y1) / area;
   const a22 = (by2 * x1 - by1 * x2) / area;
-  write(model, a11, a12, bx0 - a11 * x0 - a12 * y0, a21, a22, by0 - a21 * x0 - a22 * y0);
+  writeAffine(model, a11, a12, bx0 - a11 * x0 - a12 * y0, a21, a22, by0 - a21 * x0 - a22 * y0);
   return true;
 }
 
@@ -61,35 +62,7 @@ export function affineErrors(
 }
 
 function refine(pairs: Float64Array, rows: Int32Array, count: number, model: Float64Array): boolean {
-  let [mx, my, mbx, mby] = [0, 0, 0, 0];
-  for (let r = 0; r < count; r++) {
-    const at = rows[r]! * 4;
-    mx += pairs[at]!;
-    my += pairs[at + 1]!;
-    mbx += pairs[at + 2]!;
-    mby += pairs[at + 3]!;
-  }
-  mx /= count;
-  my /= count;
-  mbx /= count;
-  mby /= count;
-
-  let [xx, xy, yy, bxx, bxy, byx, byy] = [0, 0, 0, 0, 0, 0, 0];
-  for (let r = 0; r < count; r++) {
-    const at = rows[r]! * 4;
-    const x = pairs[at]! - mx;
-    const y = pairs[at + 1]! - my;
-    const bx = pairs[at + 2]! - mbx;
-    const by = pairs[at + 3]! - mby;
-    xx += x * x;
-    xy += x * y;
-    yy += y * y;
-    bxx += bx * x;
-    bxy += bx * y;
-    byx += by * x;
-    byy += by * y;
-  }
-
+  const { x, y, bx, by, xx, xy, yy, bxx, bxy, byx, byy } = centredSums(pairs, rows, count);
   const determinant = xx * yy - xy * xy;
   const spread = xx + yy;
   // The determinant is a squared area: it is flat where the area is.
@@ -98,11 +71,20 @@ function refine(pairs: Float64Array, rows: Int32Array, count: number, model: Flo
   const a12 = (bxy * xx - bxx * xy) / determinant;
   const a21 = (byx * yy - byy * xy) / determinant;
   const a22 = (byy * xx - byx * xy) / determinant;
-  write(model, a11, a12, mbx - a11 * mx - a12 * my, a21, a22, mby - a21 * mx - a22 * my);
+  writeAffine(model, a11, a12, bx - a11 * x - a12 * y, a21, a22, by - a21 * x - a22 * y);
   return true;
 }
 
-function write(model: Float64Array, a11: number, a12: number, tx: number, a21: number, a22: number, ty: number): void {
+/** Writes a model whose last row is (0, 0, 1). */
+export function writeAffine(
+  model: Float64Array,
+  a11: number,
+  a12: number,
+  tx: number,
+  a21: number,
+  a22: number,
+  ty: number,
+): void {
   model[0] = a11;
   model[1] = a12;
   model[2] = tx;
