@@ -64,6 +64,17 @@ export interface Fit {
   readonly model: Matrix;
   /** Rows of the matches that agree with the model, ascending. */
   readonly inliers: Uint32Array;
+  /** Inliers as a share of the matches, in (0, 1]. */
+  readonly inlierRatio: number;
+  /** [n] how far from the match's centre in b the model maps that in a, px; Infinity beyond the horizon. Inliers have at most `maxError`. */
+  readonly residuals: Float64Array;
+  /** Sum over the inliers of 1 − (residual / `maxError`)²: at most their number, larger is better. */
+  readonly score: number;
   /** Models scored. */
   readonly trials: number;
+  /**
+   * Why no more were: a sample without an outlier was drawn with the `confidence` asked for; or `maxTrials` models were scored; or ten times as
+   * many `samples` were drawn, most of which determined none. After the last two, another seed may find a better model.
+   */
+  readonly stopReason: 'confidence' | 'maxTrials' | 'samples';
 }

@@ -7,7 +7,7 @@ import { COLOURS, caption, type Picture, pictureElement, round, svgDocument } fr
 
 export interface DrawMatchesOptions {
   /** A model fitted to the matches: its inliers are set off from the rest, and the outline of a is drawn in b. */
-  fit?: Fit | undefined;
+  fit?: Pick<Fit, 'model' | 'inliers'> | undefined;
   /** Most lines of either kind; of more, every k-th is drawn. Default 300. */
   maxLines?: number | undefined;
 }
@@ -84,7 +84,7 @@ function thin(rows: number[], most: number): number[] {
 }
 
 /** The outline of picture a as the model maps it, cut off at picture b; where it crosses the horizon it is left out. */
-function outline(pictureA: Picture, pictureB: Picture, { model }: Fit, shift: number): string {
+function outline(pictureA: Picture, pictureB: Picture, { model }: Pick<Fit, 'model'>, shift: number): string {
   const [w, h] = [pictureA.width - 0.5, pictureA.height - 0.5];
   const corners = [
     [-0.5, -0.5],

@@ -33,7 +33,7 @@ export interface EstimateOptions {
  * @param a - regions of the first view; only their centres count
  * @param b - regions of the second view
  * @param matches - n tentative matches, best one-to-one: matches that share a centre count once as evidence
- * @returns the model, the rows of the matches within `maxError` of it, and the number of models scored; `undefined` when there
+ * @returns the model, the rows of the matches within `maxError` of it, their residuals, and how the search went; `undefined` when there
  *   are too few matches or no model has more inliers than chance explains: at least 5 with distinct centres, more the more
  *   matches there are and the larger `maxError` is against the extent of b (about 11 of 1000 at 3 px in 800 × 640). Also `undefined`
  *   when the horizon passes through a's origin, as no such model has a bottom-right element of 1
@@ -128,8 +128,8 @@ function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options
 
   const consensus = ransac(kind, pairs, { maxError, confidence, maxTrials, seed });
   if (consensus === undefined) return undefined;
-  const { model, inliers, trials } = consensus;
+  const { model, ...rest } = consensus;
   const elements = Array.from(model, (element) => element / model[8]!);
   if (!elements.every(Number.isFinite)) return undefined;
-  return { model: Matrix.from1DArray(3, 3, elements), inliers, trials };
+  return { model: Matrix.from1DArray(3, 3, elements), ...rest };
 }

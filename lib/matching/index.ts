@@ -4,8 +4,9 @@
  * 1. The two nearest rows of b for each row of a, exactly (`nearestNeighbours`).
  * 2. Lowe's ratio test (`ratioTest`); with `separation`, against the nearest row that lies apart (FGINN: D. Mishkin, J. Matas, M. Perdoch,
  *    "MODS: fast and robust method for two-view matching", CVIU 141, 2015), as one structure may have several regions.
- * 3. The neighbour's own nearest neighbour must be the row it is the neighbour of (`mutualRows`).
- * 4. One partner for each row of b (`oneToOneRows`); mutual matches are one-to-one already.
+ * 3. With `maxDistance`, those that are too far apart are dropped.
+ * 4. The neighbour's own nearest neighbour must be the row it is the neighbour of (`mutualRows`).
+ * 5. One partner for each row of b (`oneToOneRows`); mutual matches are one-to-one already.
  */
 import { checkFeatures, checkFlag, checkNumber, checkOptions } from '../check.ts';
 import { readFrames } from '../rows.ts';
@@ -21,6 +22,8 @@ export type Descriptors = NdArray<Uint8Array> | Features;
 export interface MatchOptions {
   /** Largest distance to the nearest as a share of that to the second, in (0, 1]; 1 switches the test off. Default 0.8. */
   ratio?: number | undefined;
+  /** Largest Euclidean distance of a match, at least 0; RootSIFT descriptors are 0 to about 724 apart. Default Infinity. */
+  maxDistance?: number | undefined;
   /** Distance, px, that the second nearest must have from the nearest in b; then b must be features. Default 0. */
   separation?: number | undefined;
   /** Keep only pairs that are nearest seen from either side. Default true. */
@@ -41,9 +44,11 @@ export interface MatchOptions {
  * const matches = matchDescriptors(a.descriptors, b.descriptors, { ratio: 0.8 });
  */
 export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchOptions = {}): Matches {
-  checkOptions(options, ['ratio', 'separation', 'mutual', 'oneToOne']);
-  const { ratio = 0.8, separation = 0, mutual = true, oneToOne = true } = options;
+  checkOptions(options, ['ratio', 'maxDistance', 'separation', 'mutual', 'oneToOne']);
+  const { ratio = 0.8, maxDistance = Number.POSITIVE_INFINITY, separation = 0 } = options;
+  const { mutual = true, oneToOne = true } = options;
   checkNumber('ratio', ratio, Number.MIN_VALUE, 1);
+  checkNumber('maxDistance', maxDistance, 0, Number.POSITIVE_INFINITY);
   checkNumber('separation', separation, 0);
   checkFlag('mutual', mutual);
   checkFlag('oneToOne', oneToOne);
@@ -54,6 +59,7 @@ export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchO
     separation > 0
       ? ratioTest({ ...neighbours, secondDistance: distanceApart(tableA, b, neighbours, separation) }, ratio)
       : ratioTest(neighbours, ratio);
+  if (maxDistance < Number.POSITIVE_INFINITY) rows = rows.filter((row) => neighbours.distance[row]! <= maxDistance);
   if (mutual) rows = mutualRows(tableA, tableB, neighbours.nearest, rows);
   else if (oneToOne) rows = oneToOneRows(neighbours, rows);
   return {

@@ -62,6 +62,18 @@ export function conformEstimator({ name, estimate, sampleSize, randomModel }: Es
         return Math.hypot(x - b.frames.get(row, 0, 2), y - b.frames.get(row, 1, 2)) <= maxError;
       });
       t.deepEqual([...fit.inliers], expected, `maxError ${maxError}`);
+      // The model's own elements, divided by the last, map a little differently.
+      const apart = fit.residuals.map((residual, row) => {
+        const [x, y] = transfer(model, [a.frames.get(row, 0, 2), a.frames.get(row, 1, 2)]);
+        return residual - Math.hypot(x - b.frames.get(row, 0, 2), y - b.frames.get(row, 1, 2));
+      });
+      t.ok(
+        apart.every((difference) => Math.abs(difference) < 1e-9),
+        'residuals',
+      );
+      t.equal(fit.inlierRatio, fit.inliers.length / matches.length, 'the share of inliers');
+      const score = expected.reduce((sum, row) => sum + 1 - (fit.residuals[row]! / maxError) ** 2, 0);
+      t.ok(Math.abs(fit.score - score) < 1e-9, 'the score');
     }
   });
 
@@ -169,6 +181,14 @@ export function conformEstimator({ name, estimate, sampleSize, randomModel }: Es
     }
     const { a, matches } = matchedViews(random, truth, { n: 50 });
     t.equal(estimate(a, regionsAt(Array(50).fill([30, 40])), matches), undefined, 'all of a on one point of b');
+  });
+
+  test('says why it stopped', (t, random) => {
+    const { a, b, matches } = matchedViews(random, randomModel(random), { n: 400, noise: 1, outliers: 0.3 });
+    const sure = estimate(a, b, matches)!;
+    t.equal(sure.stopReason, 'confidence');
+    const spent = estimate(a, b, matches, { confidence: 1 - 1e-15, maxTrials: 3, maxError: 5 });
+    t.ok(spent === undefined || (spent.stopReason === 'maxTrials' && spent.trials === 3), `${spent?.stopReason}`);
   });
 
   test('leaves its arguments alone and gives memory of its own', (t, random) => {

@@ -14,7 +14,7 @@ const matches: Matches = {
   b: Uint32Array.of(1, 0),
   distance: Float32Array.of(1, 2),
 };
-const fit = { model: Matrix.eye(3), inliers: Uint32Array.of(1), trials: 1 };
+const fit = { model: Matrix.eye(3), inliers: Uint32Array.of(1) };
 const count = (svg: string, what: string) => svg.split(what).length - 1;
 
 tape('drawings are SVG that a renderer takes', async (t) => {

@@ -175,6 +175,24 @@ tape('repeated regions are no evidence', (t) => {
   t.end();
 });
 
+tape('the search says when samples that determine no model used it up', (t) => {
+  const random = randomFor('samples used up');
+  const truth = randomHomography(random);
+  const points = Array.from(
+    { length: 60 },
+    (_, i): Point => (i < 10 ? [700 * random.float(), 600 * random.float()] : [90, 80]),
+  );
+  const { a, b, matches } = viewsOf(
+    points,
+    points.map((point, i) => (i < 10 ? transfer(truth, point) : [400 * random.float(), 300 * random.float()])),
+  );
+  // Of 100 samples 97 hold one place of a twice.
+  const fit = estimateHomography(a, b, matches, { maxTrials: 1000 })!;
+  t.deepEqual([...fit.inliers], [...Array(10).keys()]);
+  t.equal(fit.stopReason, 'samples', `${fit.trials} trials`);
+  t.end();
+});
+
 tape('a large maxError costs little accuracy: the last fit follows the noise', (t) => {
   const random = randomFor('a large maxError');
   const ratios = Array.from({ length: 15 }, () => {

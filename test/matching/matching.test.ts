@@ -125,6 +125,15 @@ tape('ratio, mutual and one-to-one each do what they say', (t) => {
   );
   t.ok(strict.length > 5 && strict.length < 150, `${strict.length} of 150 pass`);
 
+  const limit = all.distance.slice().sort()[all.length >> 1]!;
+  const near = matchDescriptors(a, b, { ...loose, maxDistance: limit });
+  const expectedNear = pairsOf(all).filter((_, i) => all.distance[i]! <= limit);
+  t.deepEqual(pairsOf(near), expectedNear, 'maxDistance keeps those at the limit');
+  t.ok(near.length < all.length);
+  t.equal(matchDescriptors(a, b, { ...loose, maxDistance: Number.POSITIVE_INFINITY }).length, all.length);
+  t.throws(() => matchDescriptors(a, b, { maxDistance: -1 }), RangeError);
+  t.throws(() => matchDescriptors(a, b, { maxDistance: Number.NaN }), RangeError);
+
   const mutual = pairsOf(matchDescriptors(a, b, { ratio: 1 }));
   const mirrored = pairsOf(matchDescriptors(b, a, { ratio: 1 })).map((pair) => pair.split('-').reverse().join('-'));
   t.deepEqual(mutual.sort(), mirrored.sort(), 'mutual matches are the same from either side');

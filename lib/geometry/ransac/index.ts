@@ -18,11 +18,12 @@
  * squares on the true inliers, and where the noise is small against `maxError` it keeps near outliers out.
  */
 import { seededRandom } from '../../random.ts';
+import type { Fit } from '../../types.ts';
 import type { Model } from '../models/model.ts';
 import { countDistinct, fewestInliers } from './acceptance.ts';
 import { type Effort, optimise } from './localOptimisation.ts';
 import { drawSample, shuffledRows } from './sampling.ts';
-import { bailOutBounds, noiseScale, type Score, scoreModel, selectInliers } from './scoring.ts';
+import { bailOutBounds, noiseScale, type Score, scoreModel } from './scoring.ts';
 import { samplesNeeded } from './stopping.ts';
 
 const SAMPLES_PER_TRIAL = 10;
@@ -39,13 +40,9 @@ export interface Limits {
   readonly seed: number;
 }
 
-/** The best model, its rows of the pairs and the number of models scored. */
-export interface Consensus {
-  /** [9], row-major, any scale. */
+/** The best model, as in `Fit`, but [9], row-major, of any scale. */
+export interface Consensus extends Omit<Fit, 'model'> {
   readonly model: Float64Array;
-  /** Ascending rows. */
-  readonly inliers: Uint32Array;
-  readonly trials: number;
 }
 
 /**
@@ -73,8 +70,10 @@ export function ransac(
   let best: Score = { cost: Number.POSITIVE_INFINITY, inliers: 0 };
   let bounds = bailOutBounds(0, n);
   let trials = 0;
-  let needed = maxTrials * SAMPLES_PER_TRIAL;
-  for (let drawn = 0; drawn < needed && trials < maxTrials; drawn++) {
+  const most = maxTrials * SAMPLES_PER_TRIAL;
+  let needed = most;
+  let drawn = 0;
+  for (; drawn < needed && trials < maxTrials; drawn++) {
     drawSample(random, n, sample);
     if (!kind.solve(shuffled, sample, candidate)) continue;
     trials++;
@@ -91,12 +90,28 @@ export function ransac(
   const reach = REACH * noiseScale(kind, shuffled, model, maxError);
   const within = scoreModel(kind, shuffled, model, reach, Number.POSITIVE_INFINITY, bailOutBounds(0, n))!;
   optimise(kind, shuffled, model, within, reach, FINAL);
-  const rows = new Int32Array(n);
-  const count = selectInliers(kind, shuffled, model, maxError, rows);
-  const inliers = new Uint32Array(count);
-  for (let i = 0; i < count; i++) inliers[i] = order[rows[i]!]!;
-  inliers.sort();
-  return countDistinct(pairs, inliers, least) < least ? undefined : { model, inliers, trials };
+  const squares = new Float64Array(n);
+  kind.squaredErrors(pairs, model, 0, n, squares);
+  const largest = maxError * maxError;
+  const rows: number[] = [];
+  let score = 0;
+  for (let row = 0; row < n; row++) {
+    if (!(squares[row]! <= largest)) continue;
+    rows.push(row);
+    score += 1 - squares[row]! / largest;
+  }
+  const inliers = Uint32Array.from(rows);
+  if (countDistinct(pairs, inliers, least) < least) return undefined;
+  const stopReason = drawn === most ? 'samples' : drawn >= needed ? 'confidence' : 'maxTrials';
+  return {
+    model,
+    inliers,
+    inlierRatio: inliers.length / n,
+    residuals: squares.map((square) => Math.sqrt(square)),
+    score,
+    trials,
+    stopReason,
+  };
 }
 
 function takeRows(pairs: Float64Array, rows: Uint32Array): Float64Array {
