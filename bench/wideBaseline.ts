@@ -15,7 +15,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Matrix } from 'ml-matrix';
 import { matchingAccuracy } from '../lib/evaluate/index.ts';
-import { transfer } from '../lib/evaluate/model.ts';
 import {
   estimateHomography,
   extract,
@@ -24,6 +23,7 @@ import {
   matchDescriptors,
   type PixelData,
 } from '../lib/index.ts';
+import { transfer } from '../lib/regions/model.ts';
 import { readAny, readModel, readNumbers } from './support/images.ts';
 import { printTable } from './support/table.ts';
 

@@ -17,6 +17,7 @@ export { detectMser, type MserOptions, type MserRegions, type RegionPixels } fro
 export { type AdaptedRegions, type AdaptOptions, adaptShape } from './regions/adaptShape.ts';
 export { type OrientOptions, orient } from './regions/orient.ts';
 export { extractPatches, type PatchOptions } from './regions/patches.ts';
+export { type TransformedRegions, transformRegions } from './regions/transform.ts';
 export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';
 export { type ExtractOptions, extract } from './extract/index.ts';
 export type { Preset } from './extract/presets.ts';

@@ -1,6 +1,6 @@
 /** The part of two images that a model shows in both. */
 import { checkNumber, describe } from '../check.ts';
-import { invertModel, transfer } from './model.ts';
+import { invertModel, transfer } from '../regions/model.ts';
 
 export interface ImageSize {
   /** px */

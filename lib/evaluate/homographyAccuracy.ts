@@ -6,9 +6,9 @@
  * matching with graph neural networks", CVPR 2020, for the area.
  */
 import { checkNumber, describe } from '../check.ts';
+import { readModel, transfer } from '../regions/model.ts';
 import type { Matrix } from '../types.ts';
 import { checkSize, type ImageSize } from './commonPart.ts';
-import { readModel, transfer } from './model.ts';
 
 /**
  * The mean distance of the four corners of image a as two models map them.

@@ -7,8 +7,8 @@
  */
 import { checkNumber, describe } from '../check.ts';
 import { readPairs } from '../geometry/pairs.ts';
+import { readModel, transfer } from '../regions/model.ts';
 import type { Matches, Matrix, Regions } from '../types.ts';
-import { readModel, transfer } from './model.ts';
 
 /**
  * The share of matches whose centres agree under a model, for each of several distances. Averaged over image pairs it is the
