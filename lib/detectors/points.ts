@@ -49,11 +49,18 @@ export function circleOf(
 
 /** Circles as a table, frames [σ 0 x; 0 σ y], in their order. */
 export function tableOf(circles: readonly Circle[]): Regions {
-  return regionsOf(
-    Float32Array.from(circles.flatMap(({ x, y, scale }) => [scale, 0, x, 0, scale, y])),
-    Float32Array.from(circles, ({ response }) => response),
-    Uint8Array.from(circles, ({ kind }) => kind),
-  );
+  const frames = new Float32Array(6 * circles.length);
+  const response = new Float32Array(circles.length);
+  const kind = new Uint8Array(circles.length);
+  for (const [row, circle] of circles.entries()) {
+    frames[6 * row] = circle.scale;
+    frames[6 * row + 2] = circle.x;
+    frames[6 * row + 4] = circle.scale;
+    frames[6 * row + 5] = circle.y;
+    response[row] = circle.response;
+    kind[row] = circle.kind;
+  }
+  return regionsOf(frames, response, kind);
 }
 
 /** [n] 1 where a circle's scale was extrapolated, in their order. */

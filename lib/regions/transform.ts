@@ -1,5 +1,5 @@
 /** Regions as a model maps them to the other view: each frame by the model's linear part at its centre. */
-import { readFrames, regionsOf, selectRegions } from '../rows.ts';
+import { readFrames, regionsOf } from '../rows.ts';
 import type { Matrix, Regions } from '../types.ts';
 import { readModel, transferFrame } from './model.ts';
 
@@ -33,6 +33,10 @@ export function transformRegions(regions: Regions, model: Matrix): TransformedRe
     mapped.push(...frame);
     source.push(row);
   }
-  const { response, kind } = selectRegions(regions, source);
-  return { ...regionsOf(Float32Array.from(mapped), response, kind), source: Uint32Array.from(source) };
+  const table = regionsOf(
+    Float32Array.from(mapped),
+    Float32Array.from(source, (row) => regions.response[row]!),
+    regions.kind && Uint8Array.from(source, (row) => regions.kind![row]!),
+  );
+  return { ...table, source: Uint32Array.from(source) };
 }

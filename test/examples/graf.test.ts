@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Matrix } from 'ml-matrix';
 import tape from 'tape';
+import { readModel } from '../../bench/support/images.ts';
 import { cornerError } from '../../lib/evaluate/index.ts';
 import { estimateHomography, extract, matchDescriptors } from '../../lib/index.ts';
 import { readImage } from '../../lib/node/index.ts';
@@ -15,11 +14,7 @@ tape(
   async (t) => {
     const folder = join(data!, 'vgg_affine', 'graf');
     const [imageA, imageB] = await Promise.all([1, 3].map((k) => readImage(join(folder, `img${k}.png`))));
-    const truth = Matrix.from1DArray(
-      3,
-      3,
-      (await readFile(join(folder, 'H1to3p'), 'utf8')).trim().split(/\s+/).map(Number),
-    );
+    const truth = await readModel(join(folder, 'H1to3p'));
     const [a, b] = [extract(imageA!), extract(imageB!)];
     const matches = matchDescriptors(a.descriptors, b.descriptors);
     const errors = Array.from({ length: 20 }, (_, seed) => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Matrix } from 'ml-matrix';
 import tape from 'tape';
+import { readModel } from '../../bench/support/images.ts';
 import { cornerError } from '../../lib/evaluate/index.ts';
 import { type ExtractOptions, estimateHomography, extract, matchDescriptors, type PixelData } from '../../lib/index.ts';
 import { readImage } from '../../lib/node/index.ts';
@@ -18,10 +19,6 @@ function modelsOf(imageA: PixelData, imageB: PixelData, options: ExtractOptions)
   return [0, 1, 2, 3, 4].map((seed) => estimateHomography(a, b, matches, { seed })?.model);
 }
 
-async function readNumbers(path: string): Promise<number[]> {
-  return (await readFile(path, 'utf8')).trim().split(/\s+/).map(Number);
-}
-
 tape(
   'graffiti, image 1 to 5 and 6: hesaff has corner errors under 10 px, SIFT fails from 1 to 6',
   { skip },
@@ -30,7 +27,7 @@ tape(
     const first = await readImage(join(folder, 'img1.png'));
     for (const k of [5, 6]) {
       const image = await readImage(join(folder, `img${k}.png`));
-      const truth = Matrix.from1DArray(3, 3, await readNumbers(join(folder, `H1to${k}p`)));
+      const truth = await readModel(join(folder, `H1to${k}p`));
       const errorsOf = (options: ExtractOptions) => {
         return modelsOf(first, image, options).map((model) => cornerError(model, truth, first));
       };
@@ -54,14 +51,14 @@ tape('extreme views: hesaff with views meets the labelled points within 10 px, S
   const folder = join(data!, 'evd');
   for (const name of ['adam', 'index', 'mag']) {
     const [a, b] = [await readImage(join(folder, `${name}A.png`)), await readImage(join(folder, `${name}B.png`))];
-    const published = await readNumbers(join(folder, `${name}_H_AtoB_estimated.txt`));
+    const published = await readModel(join(folder, `${name}_H_AtoB_estimated.txt`));
     const lines = (await readFile(join(folder, `${name}_pts.txt`), 'utf8')).trim().split('\n');
     // Labelled correct, and confirmed by the published homography: a few labels are not.
     const points = lines
       .map((line) => line.trim().split(/\s+/))
       .filter((cells) => cells.at(-1) === '1')
       .map((cells) => cells.slice(0, 4).map(Number))
-      .filter((point) => distance(Matrix.from1DArray(3, 3, published), point) < 10);
+      .filter((point) => distance(published, point) < 10);
     const errorsOf = (options: ExtractOptions) => {
       return modelsOf(a, b, options).map((model) =>
         model

@@ -19,34 +19,42 @@ export const rigid: Model = modelOf(true);
 
 function modelOf(keepsSize: boolean): Model {
   /** Writes the map that takes (x, y) to (bx, by) and turns and scales by p + iq over `spread`; false where that is no number or 0. */
-  const write = (
+  function write(
     model: Float64Array,
-    [x, y, bx, by]: readonly [number, number, number, number],
+    x: number,
+    y: number,
+    bx: number,
+    by: number,
     p: number,
     q: number,
     spread: number,
-  ): boolean => {
+  ): boolean {
     const size = keepsSize ? Math.sqrt(p * p + q * q) : spread;
-    const [c, s] = [p / size, q / size];
+    const c = p / size;
+    const s = q / size;
+    const square = c * c + s * s;
     // Written so that NaN fails too.
-    if (!(c * c + s * s > 0 && Number.isFinite(c * c + s * s))) return false;
+    if (!(square > 0 && Number.isFinite(square))) return false;
     writeAffine(model, c, -s, bx - c * x + s * y, s, c, by - s * x - c * y);
     return true;
-  };
+  }
 
   return {
     sampleSize: 2,
     squaredErrors: affineErrors,
     solve(pairs, sample, model) {
-      const [i, j] = [sample[0]! * 4, sample[1]! * 4];
-      const [dx, dy] = [pairs[j]! - pairs[i]!, pairs[j + 1]! - pairs[i + 1]!];
-      const [dbx, dby] = [pairs[j + 2]! - pairs[i + 2]!, pairs[j + 3]! - pairs[i + 3]!];
-      const middles = [0, 1, 2, 3].map((k) => (pairs[i + k]! + pairs[j + k]!) / 2) as [number, number, number, number];
-      return write(model, middles, dbx * dx + dby * dy, dby * dx - dbx * dy, dx * dx + dy * dy);
+      const i = sample[0]! * 4;
+      const j = sample[1]! * 4;
+      const [x0, y0, bx0, by0] = [pairs[i]!, pairs[i + 1]!, pairs[i + 2]!, pairs[i + 3]!];
+      const [x1, y1, bx1, by1] = [pairs[j]!, pairs[j + 1]!, pairs[j + 2]!, pairs[j + 3]!];
+      const [dx, dy, dbx, dby] = [x1 - x0, y1 - y0, bx1 - bx0, by1 - by0];
+      const [p, q] = [dbx * dx + dby * dy, dby * dx - dbx * dy];
+      const [x, y, bx, by] = [(x0 + x1) / 2, (y0 + y1) / 2, (bx0 + bx1) / 2, (by0 + by1) / 2];
+      return write(model, x, y, bx, by, p, q, dx * dx + dy * dy);
     },
     refine(pairs, rows, count, model) {
       const { x, y, bx, by, xx, yy, bxx, bxy, byx, byy } = centredSums(pairs, rows, count);
-      return write(model, [x, y, bx, by], bxx + byy, byx - bxy, xx + yy);
+      return write(model, x, y, bx, by, bxx + byy, byx - bxy, xx + yy);
     },
   };
 }

@@ -61,8 +61,7 @@ export function ransac(
   if (n < least) return undefined;
 
   const random = seededRandom(seed);
-  const order = shuffledRows(random, n);
-  const shuffled = takeRows(pairs, order);
+  const shuffled = takeRows(pairs, shuffledRows(random, n));
 
   const sample = new Int32Array(kind.sampleSize);
   const candidate = new Float64Array(9);
