@@ -106,6 +106,7 @@ export function checkMatches(name: string, value: unknown, a: number, b: number)
   checkColumn(`${name}.a`, matches.a, Uint32Array, matches.length);
   checkColumn(`${name}.b`, matches.b, Uint32Array, matches.length);
   checkColumn(`${name}.distance`, matches.distance, Float32Array, matches.length);
+  if (matches.ratio !== undefined) checkColumn(`${name}.ratio`, matches.ratio, Float32Array, matches.length);
   for (let i = 0; i < matches.length; i++) {
     if (matches.a[i]! >= a) throw new RangeError(`${name}.a[${i}]: expected a row below ${a}, got ${matches.a[i]}`);
     if (matches.b[i]! >= b) throw new RangeError(`${name}.b[${i}]: expected a row below ${b}, got ${matches.b[i]}`);

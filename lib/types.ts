@@ -56,6 +56,8 @@ export interface Matches {
   readonly b: Uint32Array;
   /** [n] Euclidean distance of the descriptors. */
   readonly distance: Float32Array;
+  /** [n] that distance as a share of the one to the second nearest, at most 1: smaller is surer. Absent where nobody measured it. */
+  readonly ratio?: Float32Array | undefined;
 }
 
 /** A model fitted to matches. */
