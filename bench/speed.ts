@@ -38,8 +38,6 @@ const inputs = [
 benchStages();
 await benchExtract();
 await benchMatching();
-console.log('\nHomography, 1000 matches, 1 px noise, 50 seeds\n');
-await import('./homography.ts');
 console.log();
 await import('./regions.ts');
 rmSync(folder, { recursive: true });
