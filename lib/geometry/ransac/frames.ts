@@ -11,12 +11,10 @@
  * Deviation: the paper scores all matches; here the search ends when a frame that serves was tried with the confidence asked for, as if one
  * correct match in four had one.
  */
-import type { Model } from '../models/model.ts';
 import type { FrameMaps } from '../pairs.ts';
-import type { PairTable } from '../pairTable.ts';
-import type { Plan, Search } from './index.ts';
-import { optimise } from './localOptimisation.ts';
-import { costAt, scoreModel } from './scoring.ts';
+import { optimise, QUICK } from './localOptimisation.ts';
+import { costAt, type Score, scoreModel } from './scoring.ts';
+import type { Search, Task } from './search.ts';
 import { samplesNeeded } from './stopping.ts';
 
 /** Multiples of `maxError` within which a frame's inliers are sought, then fitted. */
@@ -29,24 +27,17 @@ const SERVING = 0.25;
  *
  * @param frames - by the caller's rows
  */
-export function searchFrames(
-  kind: Model,
-  table: PairTable,
-  search: Search,
-  plan: Plan,
-  reach: number,
-  frames: FrameMaps,
-  isRanked: boolean,
-): void {
+export function searchFrames(task: Task, search: Search, frames: FrameMaps): void {
+  const { kind, table, plan, reach } = task;
   if (kind.fromFrame === undefined) return;
   const { n, order, ranking, pairs, at, model } = table;
   const toB = table.b.factor / table.a.factor;
   const linear = new Float64Array(4);
   const candidate = new Float64Array(9);
   let widest = Number.POSITIVE_INFINITY;
-  let needed = Math.min(n, plan.maxTrials);
-  for (let i = 0; i < needed; i++) {
-    const row = isRanked ? ranking[i]! : i;
+  let needed = n;
+  for (let i = 0; i < needed && search.trials < plan.maxTrials; i++) {
+    const row = task.growth ? ranking[i]! : i;
     frames(order[row]!, linear);
     if (!kind.fromFrame(linear, 0)) continue;
     search.trials++;
@@ -57,7 +48,7 @@ export function searchFrames(
     const cost = costAt(kind, table, at.model, reach * REACHES[0]!, widest, false);
     if (cost < 0) continue;
     widest = cost;
-    const score = shrinkReach(kind, table, candidate, reach);
+    const score = shrinkReach(task, candidate);
     if (score === undefined || !(score.cost < search.best.cost)) continue;
     search.best = score;
     search.model.set(candidate);
@@ -65,13 +56,13 @@ export function searchFrames(
   }
 }
 
-/** Fits `model` to the table's inliers while the reach shrinks to `reach`. */
-function shrinkReach(kind: Model, table: PairTable, model: Float64Array, reach: number) {
+/** Fits `model` to the table's inliers while the reach shrinks; its score, if inliers are left. */
+function shrinkReach({ kind, table, reach }: Task, model: Float64Array): Score | undefined {
   for (const times of REACHES) {
     const score = scoreModel(kind, table, model, times * reach);
     if (score === undefined || score.inliers <= kind.sampleSize) return undefined;
-    optimise(kind, table, model, score, times * reach, { rounds: 2, steps: 1, leastGain: 0.01 });
+    optimise(kind, table, model, score, times * reach, { ...QUICK, rounds: 2 });
   }
   const score = scoreModel(kind, table, model, reach);
-  return score && optimise(kind, table, model, score, reach, { rounds: 8, steps: 1, leastGain: 0.01 });
+  return score && optimise(kind, table, model, score, reach, QUICK);
 }

@@ -15,12 +15,20 @@ import type { Model } from '../models/model.ts';
 import type { PairTable } from '../pairTable.ts';
 import { type Score, scoreModel } from './scoring.ts';
 
+/** For models on the way: a few rounds of one step each, on a part of the inliers. */
+export const QUICK: Effort = { rounds: 6, steps: 1, rows: 128, leastGain: 0.01 };
+
+/** Multiples of `maxError` from which the reach shrinks. */
+const WIDE = [4, 2];
+
 /** How hard to try. */
 export interface Effort {
   /** At most so many selections. */
   readonly rounds: number;
   /** At most so many steps of the least squares in each. */
   readonly steps: number;
+  /** At most so many inliers, a random sample of all, are fitted. */
+  readonly rows: number;
   /** A round that lowers the cost by less than this share of an inlier for each inlier is the last. */
   readonly leastGain: number;
 }
@@ -37,13 +45,13 @@ export function optimise(
   model: Float64Array,
   score: Score,
   reach: number,
-  { rounds, steps, leastGain }: Effort,
+  { rounds, steps, rows, leastGain }: Effort,
 ): Score {
   const kept = new Float64Array(9);
   let best = score;
   for (let round = 0; round < rounds; round++) {
     kept.set(model);
-    if (!kind.refine(table, table.found[0]!, model, steps)) break;
+    if (!kind.refine(table, Math.min(rows, table.found[0]!), model, steps)) break;
     const next = scoreModel(kind, table, model, reach, best.cost);
     if (next === undefined) {
       model.set(kept);
@@ -54,4 +62,25 @@ export function optimise(
     if (gain <= leastGain * next.inliers) break;
   }
   return best;
+}
+
+/**
+ * Improves `model` in place by what wider reaches lead to, if that is better.
+ *
+ * @param score - the model's, with this `reach`
+ * @returns the score of the improved model
+ */
+export function optimiseWide(kind: Model, table: PairTable, model: Float64Array, score: Score, reach: number): Score {
+  const wide = model.slice();
+  for (const times of WIDE) {
+    const next = scoreModel(kind, table, wide, times * reach);
+    if (next === undefined) return score;
+    optimise(kind, table, wide, next, times * reach, { ...QUICK, rounds: 2 });
+  }
+  const start = scoreModel(kind, table, wide, reach);
+  if (start === undefined) return score;
+  const end = optimise(kind, table, wide, start, reach, QUICK);
+  if (!(end.cost < score.cost)) return score;
+  model.set(wide);
+  return end;
 }

@@ -12,7 +12,7 @@ import type { PairTable } from '../pairTable.ts';
 import { type Effort, optimise } from './localOptimisation.ts';
 import { chooseLoss, scoreModel } from './scoring.ts';
 
-const FINAL: Effort = { rounds: 20, steps: 10, leastGain: 0 };
+const FINAL: Effort = { rounds: 20, steps: 10, rows: Number.POSITIVE_INFINITY, leastGain: 0 };
 /** Gaussian noise in two dimensions exceeds this many standard deviations in 4 of 100 000 cases. */
 const REACH = 4.5;
 /** Residuals that the deviation is estimated from: within 5 %. */

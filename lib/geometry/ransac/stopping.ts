@@ -46,6 +46,7 @@ export function samplesNeeded(
 /**
  * The same when samples come from growing pools of the surest pairs: the least over the pools in which the samples so far lay.
  *
+ * @param table - its rows are the inliers
  * @param growth - from `poolGrowth`
  */
 export function rankedSamplesNeeded(
