@@ -1,8 +1,10 @@
 /** The module's surface: one file a family of loops. */
 export { componentTree, componentTreeScratchBytes, putLevels } from './componentTree';
 export { cosine, exp2, sine } from './elementary';
+export { sumEpipolarEquations } from './epipolarSums';
 export { findExtrema, refineExtrema } from './extrema';
 export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
+export { solveFundamentals } from './fundamental';
 export { blur, double, gaussianTaps, halve } from './gaussian';
 export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
 export { orientationScratchBytes, orientations } from './orientation';
