@@ -1,6 +1,7 @@
 /** Scenes of points seen by two cameras, for the tests of epipolar geometry. */
 import { Matrix } from 'ml-matrix';
 import type { Random } from '../../lib/random.ts';
+import { withWorkspace } from '../../lib/wasm/instance.ts';
 
 export interface Scene {
   /** [n, 4]: x and y in a, x and y in b, px, without noise; views of about 800 × 640 px. */
@@ -118,4 +119,33 @@ export function rmsSampson(pairs: Float64Array, model: ArrayLike<number>): numbe
 /** The rows 0 to n - 1. */
 export function allRows(pairs: Float64Array): Int32Array {
   return Int32Array.from({ length: pairs.length / 4 }, (_, row) => row);
+}
+
+/** The models through the sample of seven pairs with the given rows. */
+export function solveSample(pairs: Float64Array, sample: ArrayLike<number>): Float64Array[] {
+  return solveSamples(pairs, [sample]).map(({ model }) => model);
+}
+
+/** The models through each of the samples, with the number of their sample. */
+export function solveSamples(
+  pairs: Float64Array,
+  samples: readonly ArrayLike<number>[],
+): { model: Float64Array; source: number }[] {
+  return withWorkspace((workspace) => {
+    const rows = Int32Array.from(samples.flatMap((sample) => Array.from(sample)));
+    const [atPairs, atSamples] = [workspace.put(pairs), workspace.put(rows)];
+    const [atModels, atSources] = [workspace.take(samples.length * 3 * 72), workspace.take(samples.length * 3 * 4)];
+    const found = workspace.kernels.solveFundamentals(atPairs, atSamples, samples.length, atModels, atSources);
+    return Array.from({ length: found }, (_, i) => ({
+      model: workspace.f64(atModels + 72 * i, 9).slice(),
+      source: workspace.i32(atSources, found)[i]!,
+    }));
+  });
+}
+
+/** `count` distinct rows below `n`. */
+export function drawRows(random: Random, n: number, count: number): Int32Array {
+  const rows = new Set<number>();
+  while (rows.size < count) rows.add(random.below(n));
+  return Int32Array.from(rows);
 }

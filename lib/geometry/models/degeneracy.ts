@@ -1,7 +1,7 @@
 /**
  * Fundamental matrices of scenes with a dominant plane (DEGENSAC).
  *
- * Sources: O. Chum, T. Werner, J. Matas, "Two-view geometry estimation unaffected by a dominant plane", CVPR 2005.
+ * Source: O. Chum, T. Werner, J. Matas, "Two-view geometry estimation unaffected by a dominant plane", CVPR 2005.
  *
  * A sample with five or more pairs on one plane has a fundamental matrix that fits the whole plane and no other part of the scene.
  *
