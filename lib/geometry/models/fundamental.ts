@@ -16,8 +16,10 @@ export { refineFundamental } from './fundamentalRefinement.ts';
 
 /** The number of pairs that determine a fundamental matrix, or three. */
 export const FUNDAMENTAL_SAMPLE = 7;
-/** The number of elements of F, and the pairs of which one is more than the linear fit needs. */
+/** The number of elements of F; the linear fit needs one pair fewer. */
 const SIZE = 9;
+/** The product of elements i and j of (x, y, 1) among xx, xy, x, yy, y, 1. */
+const MONOMIAL = [0, 1, 2, 1, 3, 4, 2, 4, 5];
 
 /**
  * Writes the squared Sampson distances of rows [`from`, `to`) to `errors` from index 0, px² (both views together: a pair that is off
@@ -74,31 +76,38 @@ export function fitEightPoint(
   const b = placeView(pairs, rows, count, 2, weights);
   if (!(Number.isFinite(a.factor) && Number.isFinite(b.factor))) return false;
 
-  const products = new Float64Array(SIZE * SIZE);
-  const row = new Float64Array(SIZE);
+  // The equations are products of (u, v, 1) and (x, y, 1), their products again of the six monomials of each view: 36 sums.
+  const sums = new Float64Array(36);
+  const inA = new Float64Array(6);
   for (let r = 0; r < count; r++) {
     const at = rows[r]! * 4;
     const x = (pairs[at]! - a.x) * a.factor;
     const y = (pairs[at + 1]! - a.y) * a.factor;
     const u = (pairs[at + 2]! - b.x) * b.factor;
     const v = (pairs[at + 3]! - b.y) * b.factor;
-    row[0] = u * x;
-    row[1] = u * y;
-    row[2] = u;
-    row[3] = v * x;
-    row[4] = v * y;
-    row[5] = v;
-    row[6] = x;
-    row[7] = y;
-    row[8] = 1;
     const weight = weights === undefined ? 1 : weights[r]!;
-    for (let i = 0; i < SIZE; i++) {
-      const factor = weight * row[i]!;
-      for (let j = 0; j <= i; j++) products[i * SIZE + j]! += factor * row[j]!;
+    inA[0] = weight * x * x;
+    inA[1] = weight * x * y;
+    inA[2] = weight * x;
+    inA[3] = weight * y * y;
+    inA[4] = weight * y;
+    inA[5] = weight;
+    for (let i = 0; i < 6; i++) {
+      const term = inA[i]!;
+      sums[i]! += term * u * u;
+      sums[6 + i]! += term * u * v;
+      sums[12 + i]! += term * u;
+      sums[18 + i]! += term * v * v;
+      sums[24 + i]! += term * v;
+      sums[30 + i]! += term;
     }
   }
+  const products = new Float64Array(SIZE * SIZE);
   for (let i = 0; i < SIZE; i++) {
-    for (let j = 0; j < i; j++) products[j * SIZE + i] = products[i * SIZE + j]!;
+    for (let j = 0; j < SIZE; j++) {
+      const inB = MONOMIAL[((i / 3) | 0) * 3 + ((j / 3) | 0)]!;
+      products[i * SIZE + j] = sums[inB * 6 + MONOMIAL[(i % 3) * 3 + (j % 3)]!]!;
+    }
   }
   const f = new Float64Array(SIZE);
   smallestEigenvector(products, SIZE, f);
