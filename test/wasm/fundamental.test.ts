@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 import tape from 'tape';
 import type { Random } from '../../lib/random.ts';
 import { withWorkspace } from '../../lib/wasm/instance.ts';
 import { apart, drawRows, randomScene, solveSample, solveSamples, unit, withOutliers } from '../geometry/scenes.ts';
-import { randomFor } from '../support.ts';
+import { randomFor, seedFor } from '../support.ts';
 
 const SEVEN = [0, 1, 2, 3, 4, 5, 6];
 
@@ -204,6 +205,28 @@ tape('a sideways shift of integer points, whose equations have many zeros, is fo
   );
   t.end();
 });
+
+tape('whatever seven pairs of small integers, each model is finite, fits them and has rank 2', (t) => {
+  const coordinate = fc.integer({ min: 0, max: 6 });
+  fc.assert(
+    fc.property(fc.array(coordinate, { minLength: 28, maxLength: 28 }), (numbers) => {
+      const pairs = Float64Array.from(numbers);
+      return solveSample(pairs, SEVEN).every((model) => {
+        // bᵀ F a of coordinates up to 6 and a norm of 1: rounding, a million times as large at the least pivot.
+        const fits = SEVEN.every((i) => Math.abs(product(pairs.subarray(4 * i), model)) < 1e-8);
+        return model.every(Number.isFinite) && fits && Math.abs(determinant(model)) < 1e-10;
+      });
+    }),
+    { seed: seedFor('seven pairs of small integers'), numRuns: 3000 },
+  );
+  t.pass('held');
+  t.end();
+});
+
+function product(pair: Float64Array, f: Float64Array): number {
+  const [x, y, u, v] = pair as unknown as [number, number, number, number];
+  return u * (f[0]! * x + f[1]! * y + f[2]!) + v * (f[3]! * x + f[4]! * y + f[5]!) + f[6]! * x + f[7]! * y + f[8]!;
+}
 
 tape('the sample that each model comes from is told, whatever the number of samples', (t) => {
   const random = randomFor('the sample of each model');

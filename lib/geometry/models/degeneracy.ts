@@ -112,7 +112,7 @@ export function searchOffPlane(
  * @param rows - the rows of the pairs that agree with `model`, each point once
  * @param maxError - within which they agree, px
  * @returns the homography [9], when the rows off its plane are no more than chance gives: any fundamental matrix that contains it would
- *   have as many. `undefined` when the model has support off every plane
+ *   have as many. `undefined` when the model has support off every plane, or no three rows span one
  */
 export function onlyPlane(
   pairs: Float64Array,

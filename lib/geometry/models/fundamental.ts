@@ -14,8 +14,6 @@ import { denormaliseFundamental, placeView } from './normalisation.ts';
 
 export { refineFundamental } from './fundamentalRefinement.ts';
 
-/** The number of pairs that determine a fundamental matrix, or three. */
-export const FUNDAMENTAL_SAMPLE = 7;
 /** The number of elements of F; the linear fit needs one pair fewer. */
 const SIZE = 9;
 /** The product of elements i and j of (x, y, 1) among xx, xy, x, yy, y, 1. */
