@@ -26,6 +26,7 @@ export { type Descriptors, type MatchOptions, matchDescriptors } from './matchin
 export {
   type EstimateOptions,
   estimateAffine,
+  estimateFundamental,
   estimateHomography,
   estimateRigid,
   estimateSimilarity,

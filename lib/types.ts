@@ -62,16 +62,26 @@ export interface Matches {
 
 /** A model fitted to matches. */
 export interface Fit {
-  /** 3×3, maps a to b, normalised so that the bottom-right element is 1. */
+  /** 3×3, maps a to b, normalised so that the bottom-right element is 1; a fundamental matrix F, with bᵀ F a = 0, to norm 1. */
   readonly model: Matrix;
   /** Rows of the matches that agree with the model, ascending. */
   readonly inliers: Uint32Array;
   /** Inliers as a share of the matches, in (0, 1]. */
   readonly inlierRatio: number;
-  /** [n] how far from the match's centre in b the model maps that in a, px; Infinity beyond the horizon. Inliers have at most `maxError`. */
+  /**
+   * [n] how far from the match's centre in b the model maps that in a, px; Infinity beyond the horizon. Of a fundamental matrix, the Sampson
+   * distance. Inliers have at most `maxError`.
+   */
   readonly residuals: Float64Array;
   /** Sum over the inliers of 1 − (residual / `maxError`)²: at most their number, larger is better. */
   readonly score: number;
+  /**
+   * How far from accident the model is, at least 2: minus the decimal logarithm of the number of models with as many inliers that are expected of
+   * as many unrelated matches. One threshold serves all images (docs/algorithms/robust-estimation.md).
+   */
+  readonly significance: number;
+  /** Of a fundamental matrix: the homography that explains as much. Then the matches lie on a plane, or the camera only turned, and the matrix is one of many. */
+  readonly plane?: Matrix | undefined;
   /** Models scored. */
   readonly trials: number;
   /**

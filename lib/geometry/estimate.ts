@@ -7,6 +7,7 @@ import { Matrix } from 'ml-matrix';
 import { checkChoice, checkFlag, checkInteger, checkNumber, checkOptions } from '../check.ts';
 import type { Fit, Matches, Regions } from '../types.ts';
 import { affine } from './models/affine.ts';
+import { fundamental } from './models/fundamental.ts';
 import { homography } from './models/homography.ts';
 import type { Model } from './models/model.ts';
 import { rigid, similarity } from './models/similarity.ts';
@@ -30,6 +31,7 @@ export interface EstimateOptions {
   bailOut?: boolean;
   localOptimisation?: boolean;
   refinement?: boolean;
+  degeneracy?: boolean;
 }
 
 /**
@@ -124,6 +126,25 @@ export function estimateTranslation(
   return estimate(translation, a, b, matches, options);
 }
 
+/**
+ * Estimates the fundamental matrix F that most matches agree with: bᵀ F a = 0 for centres (x, y, 1); the residual is the Sampson distance.
+ *
+ * For scenes of any shape, seen from two places. A dominant plane does not mislead it; where there is nothing but a plane, or the camera only
+ * turned, F is one of many and `Fit.plane` is the homography to use instead.
+ *
+ * Arguments and errors are those of `estimateHomography`. More inliers are needed to be believed, as a line lets more pass than a point.
+ *
+ * @returns a model of rank 2 and norm 1, or `undefined`
+ */
+export function estimateFundamental(
+  a: Regions,
+  b: Regions,
+  matches: Matches,
+  options: EstimateOptions = {},
+): Fit | undefined {
+  return estimate(fundamental, a, b, matches, options);
+}
+
 const OPTIONS = [
   'maxError',
   'confidence',
@@ -135,6 +156,7 @@ const OPTIONS = [
   'bailOut',
   'localOptimisation',
   'refinement',
+  'degeneracy',
 ];
 
 function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options: EstimateOptions): Fit | undefined {
@@ -142,7 +164,7 @@ function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options
   checkOptions(options, OPTIONS);
   const { maxError = 3, confidence = 0.999, maxTrials = 50_000, seed = 0 } = options;
   const { hypotheses = 'both', sampling = 'prosac', scoring = 'msac' } = options;
-  const { bailOut = true, localOptimisation = true, refinement = true } = options;
+  const { bailOut = true, localOptimisation = true, refinement = true, degeneracy = true } = options;
   checkNumber('maxError', maxError, Number.MIN_VALUE, Number.MAX_VALUE);
   checkNumber('confidence', confidence, 0, 1 - Number.EPSILON);
   checkInteger('maxTrials', maxTrials, 1);
@@ -153,17 +175,32 @@ function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options
   checkFlag('bailOut', bailOut);
   checkFlag('localOptimisation', localOptimisation);
   checkFlag('refinement', refinement);
+  checkFlag('degeneracy', degeneracy);
 
   const frames = hypotheses === 'points' ? undefined : readFrameMaps(a, b, matches);
   const consensus = ransac(kind, pairs, {
-    ...{ maxError, confidence, maxTrials, seed, scoring, bailOut, localOptimisation, refinement },
+    ...{ maxError, confidence, maxTrials, seed, scoring, bailOut, localOptimisation, refinement, degeneracy },
     quality: sampling === 'prosac' ? (matches.ratio ?? matches.distance) : undefined,
     frames,
     points: hypotheses !== 'frames' || frames === undefined,
   });
   if (consensus === undefined) return undefined;
-  const { model, ...rest } = consensus;
-  const elements = Array.from(model, (element) => element / model[8]!);
-  if (!elements.every(Number.isFinite)) return undefined;
-  return { model: Matrix.from1DArray(3, 3, elements), ...rest };
+  const model = matrixOf(kind, consensus.model);
+  if (model === undefined) return undefined;
+  const { plane, ...rest } = consensus;
+  return plane === undefined ? { ...rest, model } : { ...rest, model, plane: matrixOf(homography, plane) };
+}
+
+/** A model scaled as in `Fit`; undefined where that is not finite. */
+function matrixOf(kind: Model, model: Float64Array): Matrix | undefined {
+  let scale = model[8]!;
+  if (kind === fundamental) {
+    let squares = 0;
+    for (const element of model) squares += element * element;
+    // Of the two signs the one that makes the largest element positive.
+    const largest = model.reduce((most, element) => (Math.abs(element) > Math.abs(most) ? element : most));
+    scale = largest > 0 ? Math.sqrt(squares) : -Math.sqrt(squares);
+  }
+  const elements = Array.from(model, (element) => element / scale);
+  return elements.every(Number.isFinite) ? Matrix.from1DArray(3, 3, elements) : undefined;
 }

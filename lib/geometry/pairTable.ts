@@ -36,6 +36,8 @@ export interface PairTable {
   readonly b: Placement;
   /** [n, 4] x and y in a, x and y in b, normalised. */
   readonly pairs: Float64Array;
+  /** [4, stride] the same in columns, in single precision. */
+  readonly points: Float32Array;
   /** What the last score found: `found[0]` rows agree, and are the first ones of `rows`. */
   readonly found: Int32Array;
   readonly rows: Int32Array;
@@ -52,6 +54,8 @@ export interface PairTable {
   /** The models of a batch, their samples' numbers within it, and for ranked samples the rows by rank and the pool of each sample. */
   readonly models: Float64Array;
   readonly sources: Int32Array;
+  /** The samples of a batch. */
+  readonly samples: Int32Array;
   readonly ranking: Int32Array;
   readonly pools: Int32Array;
   readonly at: Addresses;
@@ -125,6 +129,7 @@ export function layOut(workspace: Workspace, kind: Model, pairs: Float64Array, r
     a,
     b,
     pairs: rows,
+    points,
     found: workspace.i32(at.found, 1),
     rows: workspace.i32(at.found + 4, stride),
     model: workspace.f64(at.model, 9),
@@ -134,6 +139,7 @@ export function layOut(workspace: Workspace, kind: Model, pairs: Float64Array, r
     gradient: workspace.f64(at.gradient, 8),
     placement: workspace.f64(at.placement, 6),
     models: workspace.f64(at.models, 9 * kind.solutions * MOST_SAMPLES),
+    samples: workspace.i32(at.samples, kind.sampleSize * MOST_SAMPLES),
     sources: workspace.i32(at.sources, kind.solutions * MOST_SAMPLES),
     ranking: workspace.i32(at.ranking, n),
     pools: workspace.i32(at.pools, MOST_SAMPLES),

@@ -13,6 +13,7 @@
  * Deviation: no linear estimate (DLT) to start from. The loop always has a model whose residuals on these rows are below its
  * threshold, and from there Gauss-Newton converges in a few steps. No damping for the same reason.
  */
+import { withWorkspace } from '../../wasm/instance.ts';
 import type { PairTable } from '../pairTable.ts';
 import { solveCholesky } from './cholesky.ts';
 
@@ -27,8 +28,44 @@ interface Placement {
   readonly factor: number;
 }
 
+/** The part of a table that the refinement works in. */
+type Equations = Pick<PairTable, 'kernels' | 'matrix' | 'gradient' | 'placement' | 'model'> & {
+  readonly at: Pick<PairTable['at'], 'pairs' | 'found' | 'placement' | 'model' | 'matrix' | 'gradient'>;
+};
+
+/**
+ * Improves `model` in place towards the least sum of squared transfer errors, for pairs that are in no table.
+ *
+ * @param pairs - [n, 4], x and y in a, x and y in b
+ * @param rows - of the pairs to fit
+ * @param steps - at most so many steps
+ * @returns false, with `model` as it was, when the rows determine no model
+ */
+export function fitHomography(pairs: Float64Array, rows: Int32Array, model: Float64Array, steps: number): boolean {
+  return withWorkspace((workspace) => {
+    const at = {
+      pairs: workspace.put(pairs),
+      // The first element would be the count.
+      found: workspace.put(Int32Array.of(rows.length, ...rows)),
+      placement: workspace.take(48),
+      model: workspace.take(72),
+      matrix: workspace.take(512),
+      gradient: workspace.take(64),
+    };
+    const equations: Equations = {
+      kernels: workspace.kernels,
+      matrix: workspace.f64(at.matrix, 64),
+      gradient: workspace.f64(at.gradient, 8),
+      placement: workspace.f64(at.placement, 6),
+      model: workspace.f64(at.model, 9),
+      at,
+    };
+    return refineHomography(equations, rows.length, model, steps);
+  });
+}
+
 /** `Model.refine` for the homography. */
-export function refineHomography(table: PairTable, count: number, model: Float64Array, steps: number): boolean {
+export function refineHomography(table: Equations, count: number, model: Float64Array, steps: number): boolean {
   const { kernels, at, matrix, gradient, placement } = table;
   kernels.placePairs(at.pairs, at.found + 4, count, at.placement);
   const a = { x: placement[0]!, y: placement[1]!, factor: placement[2]! };

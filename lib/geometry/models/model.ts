@@ -4,6 +4,7 @@
  * A model is a 3×3 matrix in row-major order with any scale. Where it maps points, only the sign of the scale matters: a pair agrees only
  * where the denominator is positive.
  */
+import type { Random } from '../../random.ts';
 import type { PairTable } from '../pairTable.ts';
 
 export interface Model {
@@ -20,7 +21,13 @@ export interface Model {
   readonly dimensions: 1 | 2;
 
   /** The kernel that solves for samples (kernels/solvers.ts). */
-  readonly solve: 'solveTranslations' | 'solveRigids' | 'solveSimilarities' | 'solveAffines' | 'solveHomographies';
+  readonly solve:
+    | 'solveTranslations'
+    | 'solveRigids'
+    | 'solveSimilarities'
+    | 'solveAffines'
+    | 'solveHomographies'
+    | 'solveFundamentals';
 
   /** The kernel that measures and counts (kernels/consensus.ts). */
   readonly score: 'scoreAffine' | 'scoreHomography' | 'scoreEpipolar';
@@ -40,8 +47,45 @@ export interface Model {
    */
   refine(table: PairTable, count: number, model: Float64Array, steps: number): boolean;
 
-  /** The model that one match gives by its regions' frames; see frames.ts. Absent where one match does not determine a model. */
-  readonly fromFrame?: (linear: Float64Array, at: number) => boolean;
+  /**
+   * Makes of the 2×2 part of the affine map between two frames that of the model, in place; false where it gives none. Absent where one
+   * match does not determine a model.
+   */
+  readonly fromFrame?: (linear: Float64Array) => boolean;
+
+  /**
+   * Searches what a degenerate sample misses (models/degeneracy.ts); absent where samples are degenerate only if they determine no model.
+   *
+   * @param pairs - [n, 4], normalised
+   * @param sample - the rows of the sample
+   * @param model - [9] that came of it
+   * @param reach - the residual at which a pair ceases to agree
+   * @param score - larger is better
+   * @returns a better model, or undefined when the sample is not degenerate
+   */
+  readonly complete?: (
+    pairs: Float64Array,
+    sample: Int32Array,
+    model: Float64Array,
+    reach: number,
+    random: Random,
+    score: (model: Float64Array) => number,
+  ) => Float64Array | undefined;
+
+  /**
+   * The homography that explains as much as `model` does, if one does; absent where that cannot be.
+   *
+   * @param rows - of the pairs that agree
+   * @param chance - that a pair of unrelated points agrees
+   */
+  readonly planeOf?: (
+    pairs: Float64Array,
+    rows: Int32Array,
+    model: Float64Array,
+    maxError: number,
+    chance: number,
+    random: Random,
+  ) => Float64Array | undefined;
 }
 
 /**
@@ -49,6 +93,3 @@ export interface Model {
  * below it; a triangle 800 px long and a hundredth of a pixel high is above it.
  */
 export const FLAT = 1e-5;
-
-/** Moves a model from the normalised views of `table` to those of the caller. */
-export type Denormalise = (table: PairTable, model: Float64Array) => Float64Array;

@@ -51,15 +51,13 @@ function modelOf(keepsSize: boolean): Model {
       const { x, y, bx, by, xx, yy, bxx, bxy, byx, byy } = centredSums(pairs, rows, count);
       return write(model, x, y, bx, by, bxx + byy, byx - bxy, xx + yy);
     },
-    fromFrame(linear, at) {
-      const [re, im] = [linear[at]! + linear[at + 3]!, linear[at + 2]! - linear[at + 1]!];
-      const size = Math.sqrt(re * re + im * im);
-      // A mirrored frame has a determinant below 0.
-      const scale = keepsSize ? 1 : Math.sqrt(linear[at]! * linear[at + 3]! - linear[at + 1]! * linear[at + 2]!);
-      const [c, s] = [(re * scale) / size, (im * scale) / size];
-      linear[at] = linear[at + 3] = c;
-      linear[at + 1] = -s;
-      linear[at + 2] = s;
+    fromFrame(linear) {
+      const [a11, a12, a21, a22] = linear as unknown as [number, number, number, number];
+      const [re, im] = [a11 + a22, a21 - a12];
+      // A mirrored frame has a determinant below 0, and no root.
+      const scale = (keepsSize ? 1 : Math.sqrt(a11 * a22 - a12 * a21)) / Math.sqrt(re * re + im * im);
+      const [c, s] = [re * scale, im * scale];
+      linear.set([c, -s, s, c]);
       return Number.isFinite(c) && c * c + s * s > 0;
     },
   };

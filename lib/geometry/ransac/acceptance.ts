@@ -4,31 +4,30 @@
  * Source: L. Moisan, B. Stival, "A probabilistic criterion to detect rigid point matches between two images and estimate the
  * fundamental matrix", IJCV 57(3), 2004.
  *
- * 1. From the number of pairs and the size of `maxError` against the extent of b, find the number of inliers that the best of
- *    all models through unrelated points does not reach, save in one call of a hundred.
- * 2. Count the inliers by distinct points: a region that was repeated, with a second orientation or a second partner, is
- *    seen once.
+ * 1. The probability p that a pair of unrelated points agrees with a model: at least the share that the reach of a residual has of the
+ *    bounding box of all points of b. Once a model is found, it is measured: how many pairs agree when the points of b are handed round
+ *    (`chanceAgreement`), as points that crowd, and models that crowd them, agree more often.
+ * 2. Count the inliers by the places they take: those within two `maxError` of one another, in either view, agree together and are one
+ *    (`countPlaces`).
+ * 3. Were the points unrelated, some of the C(n, s) models through s of n pairs would have j further inliers with an expectation of at most
+ *    C(n, s) C(n − s, j) pʲ. A model is believed when that is below 0.01; `Fit.significance` is its logarithm.
  *
- * Deviation: the tail of the binomial distribution is replaced by its union bound C(m, j) pʲ, which is larger, thus stricter.
- * Known limit: points of b that crowd in a small part of their bounding box agree by chance more often than assumed.
+ * Deviations: the residual is `maxError` throughout, while the source takes the one that surprises most. The tail of the binomial
+ * distribution is replaced by its union bound, which is larger, thus stricter. Steps 1 (handing round) and 2 (places) are ours.
  */
+import type { Model } from '../models/model.ts';
+import type { PairTable } from '../pairTable.ts';
+import { scoreModel } from './scoring.ts';
 
-/** How many models that chance alone explains one call may return on average. */
+/** Minus the decimal logarithm of how many models that chance alone explains one call may return on average. */
+export const LEAST_SIGNIFICANCE = 2;
 const FALSE_MODELS = 0.01;
+/** Pairs of unrelated points that are looked at: a probability of 0.001 is known to a third. */
+const UNRELATED = 8192;
 const HUGE = 1e200;
 
-/**
- * The number of inliers below which a model may be an accident.
- *
- * Were the points of b independent of those of a, each would lie within `maxError` of where a given model puts it with a
- * probability of at most p, the share of a square of side 2 `maxError` in the bounding box of all points of b. Some of the
- * C(n, s) models through s pairs then has j further inliers with an expectation of at most C(n, s) C(n − s, j) pʲ.
- *
- * @returns at least one more than `sampleSize`; more than n when no number would do, because `maxError` is too large
- *   for the extent of the points
- */
-export function fewestInliers(pairs: Float64Array, sampleSize: number, maxError: number): number {
-  const n = pairs.length / 4;
+/** The least probability that a pair of unrelated points agrees with a model: of points spread evenly over the bounding box of b. */
+export function leastChance(kind: Model, pairs: Float64Array, maxError: number): number {
   let left = Number.POSITIVE_INFINITY;
   let top = left;
   let right = -left;
@@ -39,39 +38,126 @@ export function fewestInliers(pairs: Float64Array, sampleSize: number, maxError:
     top = Math.min(top, pairs[at + 1]!);
     bottom = Math.max(bottom, pairs[at + 1]!);
   }
-  const p = Math.min(1, (2 * maxError) / (right - left)) * Math.min(1, (2 * maxError) / (bottom - top));
+  const [width, height] = [right - left, bottom - top];
+  if (kind.dimensions === 2) return Math.min(1, (2 * maxError) / width) * Math.min(1, (2 * maxError) / height);
+  // A strip along the diagonal; Sampson's distance is 1 / √2 of that from the line in views of one scale.
+  const strip = 2 * maxError * Math.sqrt(2 * (width * width + height * height));
+  return Math.min(1, strip / (width * height));
+}
 
-  let expected = 1;
-  for (let i = 0; i < sampleSize; i++) expected *= (n - i) / (i + 1);
-  // Among many pairs the expectation rises beyond all numbers before it falls: `overflows` counts the factors HUGE left out.
-  let overflows = 0;
+/**
+ * The number of inliers below which a model may be an accident.
+ *
+ * @param p - probability that a pair of unrelated points agrees
+ * @returns at least one more than `sampleSize`; more than n when no number would do
+ */
+export function fewestInliers(n: number, sampleSize: number, p: number): number {
+  let { value, overflows } = expectedModels(n, sampleSize);
   for (let j = 1; j <= n - sampleSize; j++) {
-    expected *= ((n - sampleSize - j + 1) / j) * p;
-    if (expected > HUGE) {
-      expected /= HUGE;
+    value *= ((n - sampleSize - j + 1) / j) * p;
+    if (value > HUGE) {
+      value /= HUGE;
       overflows++;
-    } else if (expected < FALSE_MODELS) {
+    } else if (value < FALSE_MODELS) {
       if (overflows === 0) return sampleSize + j;
-      expected *= HUGE;
+      value *= HUGE;
       overflows--;
     }
   }
   return n + 1;
 }
 
-/** Counts inliers of which no two share their point in a or their point in b, in order, and stops at `enough`. */
-export function countDistinct(pairs: Float64Array, inliers: Uint32Array, enough: number): number {
-  const distinct = new Float64Array(enough * 4);
-  let count = 0;
-  for (let i = 0; i < inliers.length && count < enough; i++) {
-    const at = inliers[i]! * 4;
-    let isNew = true;
-    for (let j = 0; j < count * 4 && isNew; j += 4) {
-      const sameA = distinct[j] === pairs[at] && distinct[j + 1] === pairs[at + 1];
-      const sameB = distinct[j + 2] === pairs[at + 2] && distinct[j + 3] === pairs[at + 3];
-      isNew = !sameA && !sameB;
+/**
+ * How far from accident a model with so many inliers is: minus the decimal logarithm of the number of models as good that chance is expected to
+ * give.
+ *
+ * @returns 2 and more for a model that is believed
+ */
+export function significanceOf(
+  { kernels }: PairTable,
+  inliers: number,
+  n: number,
+  sampleSize: number,
+  p: number,
+): number {
+  let { value, overflows } = expectedModels(n, sampleSize);
+  for (let j = 1; j <= inliers - sampleSize; j++) {
+    value *= ((n - sampleSize - j + 1) / j) * p;
+    if (value > HUGE) {
+      value /= HUGE;
+      overflows++;
+    } else if (value < 1 / HUGE) {
+      value *= HUGE;
+      overflows--;
     }
-    if (isNew) distinct.set(pairs.subarray(at, at + 4), 4 * count++);
+  }
+  return -(kernels.logarithm(value) / Math.LN10 + 200 * overflows);
+}
+
+/** C(n, s), `HUGE` to the power `overflows` left out. */
+function expectedModels(n: number, sampleSize: number): { value: number; overflows: number } {
+  let value = 1;
+  for (let i = 0; i < sampleSize; i++) value *= (n - i) / (i + 1);
+  return { value, overflows: 0 };
+}
+
+/**
+ * The probability that a pair of unrelated points agrees with `model`, measured by handing the points of b round; they are back in place then.
+ *
+ * @param model - [9], normalised
+ * @param reach - the residual at which a pair ceases to agree, normalised
+ */
+export function chanceAgreement(kind: Model, table: PairTable, model: Float64Array, reach: number): number {
+  const { n, stride, points } = table;
+  const columns = [2, 3].map((k) => points.subarray(k * stride, k * stride + n));
+  const rounds = Math.min(n - 1, Math.ceil(UNRELATED / n));
+  const kept = columns.map((column) => column.slice());
+  let agreeing = 0;
+  for (let round = 0; round < rounds; round++) {
+    // Rows are shuffled, so that the next one's partner is any other one's.
+    for (const column of columns) {
+      const last = column[n - 1]!;
+      column.copyWithin(1, 0, n - 1);
+      column[0] = last;
+    }
+    scoreModel(kind, table, model, reach);
+    agreeing += table.found[0]!;
+  }
+  columns.forEach((column, k) => {
+    column.set(kept[k]!);
+  });
+  return agreeing / (rounds * n);
+}
+
+/** Counts inliers of which no two lie within about two `maxError` of one another in a, or in b: in the same cell of a grid. */
+export function countPlaces(pairs: Float64Array, inliers: Uint32Array, maxError: number): number {
+  let size = 16;
+  while (size < 2 * inliers.length) size *= 2;
+  const [takenA, takenB] = [new Int32Array(size), new Int32Array(size)];
+  let count = 0;
+  for (let i = 0; i < inliers.length; i++) {
+    const at = inliers[i]! * 4;
+    const cellA = cellOf(pairs[at]!, pairs[at + 1]!, maxError);
+    const cellB = cellOf(pairs[at + 2]!, pairs[at + 3]!, maxError);
+    const [slotA, slotB] = [slotOf(takenA, cellA), slotOf(takenB, cellB)];
+    if (takenA[slotA] !== 0 || takenB[slotB] !== 0) continue;
+    takenA[slotA] = cellA;
+    takenB[slotB] = cellB;
+    count++;
   }
   return count;
+}
+
+/** The number, not 0, of a cell of side two `maxError`; cells 32 768 apart share theirs. */
+function cellOf(x: number, y: number, maxError: number): number {
+  const side = 2 * maxError;
+  return (1 << 30) | ((Math.floor(x / side) & 0x7fff) << 15) | (Math.floor(y / side) & 0x7fff);
+}
+
+/** Where `cell` stands in a table of a power of two of slots, or the free slot where it may be put. */
+function slotOf(taken: Int32Array, cell: number): number {
+  const mask = taken.length - 1;
+  let slot = (Math.imul(cell, 0x9e3779b1) >>> 12) & mask;
+  while (taken[slot] !== 0 && taken[slot] !== cell) slot = (slot + 1) & mask;
+  return slot;
 }

@@ -39,11 +39,12 @@ export function searchFrames(task: Task, search: Search, frames: FrameMaps): voi
   for (let i = 0; i < needed && search.trials < plan.maxTrials; i++) {
     const row = task.growth ? ranking[i]! : i;
     frames(order[row]!, linear);
-    if (!kind.fromFrame(linear, 0)) continue;
+    if (!kind.fromFrame(linear)) continue;
     search.trials++;
     const [x, y, bx, by] = [pairs[4 * row]!, pairs[4 * row + 1]!, pairs[4 * row + 2]!, pairs[4 * row + 3]!];
     const [a11, a12, a21, a22] = [linear[0]! * toB, linear[1]! * toB, linear[2]! * toB, linear[3]! * toB];
     model.set([a11, a12, bx - a11 * x - a12 * y, a21, a22, by - a21 * x - a22 * y, 0, 0, 1]);
+    // A singular frame's map is not finite, and no pair agrees with it.
     candidate.set(model);
     const cost = costAt(kind, table, at.model, reach * REACHES[0]!, widest, false);
     if (cost < 0) continue;

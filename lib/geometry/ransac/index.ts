@@ -20,7 +20,14 @@ import type { Fit } from '../../types.ts';
 import { withWorkspace } from '../../wasm/instance.ts';
 import type { Model } from '../models/model.ts';
 import { layOut } from '../pairTable.ts';
-import { countDistinct, fewestInliers } from './acceptance.ts';
+import {
+  chanceAgreement,
+  countPlaces,
+  fewestInliers,
+  LEAST_SIGNIFICANCE,
+  leastChance,
+  significanceOf,
+} from './acceptance.ts';
 import { searchFrames } from './frames.ts';
 import { samplesFor, searchPoints } from './points.ts';
 import { denormalise, refineToNoise } from './refinement.ts';
@@ -30,8 +37,9 @@ import { type Plan, prepare, type Search, type Task } from './search.ts';
 const BEFORE_FRAMES = 500;
 
 /** The best model, as in `Fit`, but [9], row-major, of any scale. */
-export interface Consensus extends Omit<Fit, 'model'> {
+export interface Consensus extends Omit<Fit, 'model' | 'plane'> {
   readonly model: Float64Array;
+  readonly plane?: Float64Array | undefined;
 }
 
 /**
@@ -42,12 +50,14 @@ export interface Consensus extends Omit<Fit, 'model'> {
  */
 export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus | undefined {
   const n = pairs.length / 4;
-  const least = fewestInliers(pairs, kind.sampleSize, plan.maxError);
+  const chance = leastChance(kind, pairs, plan.maxError);
+  const least = fewestInliers(n, kind.sampleSize, chance);
   if (n < least) return undefined;
 
   return withWorkspace((workspace) => {
-    const table = layOut(workspace, kind, pairs, seededRandom(plan.seed));
-    const { task, search } = prepare(kind, table, plan, least);
+    const random = seededRandom(plan.seed);
+    const table = layOut(workspace, kind, pairs, random);
+    const { task, search } = prepare(kind, table, plan, least, random);
     if (plan.points) searchPoints(task, search, BEFORE_FRAMES);
     if (plan.frames && !(plan.points && isDone(task, search))) searchFrames(task, search, plan.frames);
     if (plan.points) searchPoints(task, search, task.most);
@@ -56,8 +66,12 @@ export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus 
     const stopReason = reasonOf(task, search);
     if (plan.refinement) refineToNoise(kind, table, search.model, task.reach);
     const found = inliersOf(kind, pairs, denormalise(kind, table, search.model), plan.maxError);
-    if (countDistinct(pairs, found.inliers, least) < least) return undefined;
-    return { ...found, trials: search.trials, stopReason };
+    const places = countPlaces(pairs, found.inliers, plan.maxError);
+    const p = Math.max(chance, chanceAgreement(kind, table, search.model, task.reach));
+    const significance = significanceOf(table, places, n, kind.sampleSize, p);
+    if (!(places > kind.sampleSize && significance >= LEAST_SIGNIFICANCE)) return undefined;
+    const plane = kind.planeOf?.(pairs, Int32Array.from(found.inliers), found.model, plan.maxError, p, random);
+    return { ...found, significance, plane, trials: search.trials, stopReason };
   });
 }
 
@@ -67,7 +81,7 @@ function isDone(task: Task, search: Search): boolean {
 
 function reasonOf(task: Task, search: Search): Fit['stopReason'] {
   if (search.trials === task.plan.maxTrials) return 'maxTrials';
-  return task.plan.points && search.drawn < samplesFor(task, search) ? 'samples' : 'confidence';
+  return search.drawn >= task.budget ? 'samples' : 'confidence';
 }
 
 /** The inliers and residuals of the model found. */
@@ -76,7 +90,7 @@ function inliersOf(
   pairs: Float64Array,
   model: Float64Array,
   maxError: number,
-): Omit<Consensus, 'trials' | 'stopReason'> {
+): Omit<Consensus, 'significance' | 'plane' | 'trials' | 'stopReason'> {
   const n = pairs.length / 4;
   const residuals = new Float64Array(n);
   kind.squaredErrors(pairs, model, 0, n, residuals);

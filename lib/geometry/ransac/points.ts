@@ -12,17 +12,17 @@
  */
 import { MOST_SAMPLES } from '../pairTable.ts';
 import { optimise, optimiseWide, QUICK } from './localOptimisation.ts';
-import { costAt, scoreModel, setBounds } from './scoring.ts';
+import { costAt, type Score, scoreModel, setBounds } from './scoring.ts';
 import type { Search, Task } from './search.ts';
 import { rankedSamplesNeeded, samplesNeeded } from './stopping.ts';
 
 /** Samples of the first batch, without which no search ends, as one start may end in a poor model. Each batch has twice as many as the last. */
-const FIRST_BATCH = 16;
+const FIRST_BATCH = 10;
 
 /** Draws samples, after those that were drawn before, until `until` of them, enough, or as many as allowed. */
 export function searchPoints(task: Task, search: Search, until: number): void {
   const { kind, table, plan, reach } = task;
-  const { kernels, at, models } = table;
+  const { kernels, at, models, sources } = table;
   let needed = Math.min(until, samplesFor(task, search));
   setBounds(table, search.raw.inliers, task.findable);
   let batch = FIRST_BATCH;
@@ -39,19 +39,34 @@ export function searchPoints(task: Task, search: Search, until: number): void {
       if (cost < 0) continue;
       search.raw = { cost, inliers: table.found[0]! };
       setBounds(table, search.raw.inliers, task.findable);
-      improve(task, search, models.slice(9 * i, 9 * i + 9));
+      improve(task, search, models.slice(9 * i, 9 * i + 9), sources[i]!);
     }
     if (search.best !== before) needed = Math.min(until, samplesFor(task, search));
   }
 }
 
 /** Makes of a model that scored `search.raw` the best one, if local optimisation gets it there. */
-function improve({ kind, table, plan, reach }: Task, search: Search, model: Float64Array): void {
-  let score = search.raw;
-  if (plan.localOptimisation) score = optimise(kind, table, model, score, reach, QUICK);
-  if (!(score.cost < search.best.cost)) return;
-  if (plan.localOptimisation) score = optimiseWide(kind, table, model, score, reach);
-  search.best = score;
+function improve(task: Task, search: Search, model: Float64Array, source: number): void {
+  const { kind, table, plan, reach } = task;
+  const raw = model.slice();
+  keepBetter(task, search, model, search.raw);
+  if (kind.complete === undefined || !plan.degeneracy) return;
+  const size = kind.sampleSize;
+  const sample = table.samples.slice(size * source, size * (source + 1));
+  const gain = (candidate: Float64Array) =>
+    -(scoreModel(kind, table, candidate, reach)?.cost ?? Number.POSITIVE_INFINITY);
+  const completed = kind.complete(table.pairs, sample, raw, reach, task.random, gain);
+  const score = completed && scoreModel(kind, table, completed, reach, search.best.cost);
+  if (completed && score) keepBetter(task, search, completed, score);
+}
+
+/** Optimises a model whose inliers are the table's rows, and keeps it if it is the best. */
+function keepBetter({ kind, table, plan, reach }: Task, search: Search, model: Float64Array, score: Score): void {
+  let best = score;
+  if (plan.localOptimisation) best = optimise(kind, table, model, best, reach, QUICK);
+  if (!(best.cost < search.best.cost)) return;
+  if (plan.localOptimisation) best = optimiseWide(kind, table, model, best, reach);
+  search.best = best;
   search.model.set(model);
 }
 

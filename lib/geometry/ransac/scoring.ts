@@ -8,7 +8,7 @@
  * 1. A pair costs at most 1, and 1 from a residual of `maxError` on; the cost of a model is the sum. Less is better.
  * 2. Pairs are scored in blocks. A model is dropped as soon as its cost reaches the best one's.
  * 3. It is also dropped when the blocks so far, a random sample of all pairs, hold so few inliers that a model as good as the best would do so
- *    in one of twenty cases, or one that is just good enough to be found at all in one of forty.
+ *    in one of fifty cases, or one that is just good enough to be found at all in one of forty.
  *
  * Deviations: the bounds come from the binomial distribution, and from its normal approximation where inliers are many, instead of Capel's
  * hypergeometric one. The marginal loss is that of two-dimensional
@@ -19,11 +19,11 @@ import type { Model } from '../models/model.ts';
 import { BLOCK, type PairTable } from '../pairTable.ts';
 
 /** How often a model as good as the best is dropped for too few inliers after a block. */
-const RISK = 0.05;
+const RISK = 0.02;
 /** How often one that is just good enough is. */
 const LEAST_RISK = 0.025;
 /** One-sided normal quantiles of both, for blocks with many inliers. */
-const QUANTILE = 1.645;
+const QUANTILE = 2.05;
 const LEAST_QUANTILE = 1.96;
 /** Inliers from which on the normal approximation will do. */
 const MANY = 24;

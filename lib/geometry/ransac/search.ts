@@ -1,4 +1,5 @@
 /** What a search is for, and how far it has come. */
+import type { Random } from '../../random.ts';
 import type { Model } from '../models/model.ts';
 import type { FrameMaps } from '../pairs.ts';
 import type { PairTable } from '../pairTable.ts';
@@ -18,6 +19,7 @@ export interface Plan {
   readonly scoring: Scoring;
   readonly bailOut: boolean;
   readonly localOptimisation: boolean;
+  readonly degeneracy: boolean;
   readonly refinement: boolean;
   /** [n] how sure each pair is, smaller is surer; undefined for uniform samples. */
   readonly quality?: Float32Array | undefined;
@@ -33,11 +35,14 @@ export interface Task {
   readonly plan: Plan;
   /** The residual at which a pair ceases to agree, in normalised units of b. */
   readonly reach: number;
+  /** Samples that `maxTrials` allows. */
+  readonly budget: number;
   /** Most samples: no more than a model needs that is just believed. */
   readonly most: number;
   /** Fewest inliers of a model that so many samples are likely to find. */
   readonly findable: number;
   readonly draw: Sampler;
+  readonly random: Random;
   /** How the pool of the surest pairs grows (`poolGrowth`); undefined when pairs are drawn uniformly. */
   readonly growth: Float64Array | undefined;
 }
@@ -58,14 +63,21 @@ export interface Search {
  *
  * @param least - inliers below which a model is not believed
  */
-export function prepare(kind: Model, table: PairTable, plan: Plan, least: number): { task: Task; search: Search } {
+export function prepare(
+  kind: Model,
+  table: PairTable,
+  plan: Plan,
+  least: number,
+  random: Random,
+): { task: Task; search: Search } {
   const { n } = table;
   const { sampleSize: size } = kind;
   chooseLoss(table, plan.scoring);
   const growth = plan.quality && rankRows(table, plan.quality) ? poolGrowth(n, size) : undefined;
-  const most = samplesNeeded(least, n, size, plan.confidence, plan.maxTrials * SAMPLES_PER_TRIAL);
+  const budget = plan.maxTrials * SAMPLES_PER_TRIAL;
+  const most = samplesNeeded(least, n, size, plan.confidence, budget);
   const task: Task = {
-    ...{ kind, table, plan, growth, most },
+    ...{ kind, table, plan, growth, budget, most, random },
     reach: plan.maxError * table.b.factor,
     findable: Math.max(least, fewestFindable(n, size, most)),
     draw: growth ? progressiveSampler(table, size, growth) : uniformSampler(table, size),

@@ -2,8 +2,10 @@
 export { componentTree, componentTreeScratchBytes, putLevels } from './componentTree';
 export { scoreAffine, scoreEpipolar, scoreHomography } from './consensus';
 export { cosine, exp2, logarithm, sine } from './elementary';
+export { sumEpipolarEquations } from './epipolarSums';
 export { findExtrema, refineExtrema } from './extrema';
 export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
+export { solveFundamentals } from './fundamental';
 export { blur, double, gaussianTaps, halve } from './gaussian';
 export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
 export { homographyNormalEquations, placePairs } from './normalEquations';

@@ -1,9 +1,15 @@
 /** The steps of the loop, each against what it should be. */
 import tape from 'tape';
+import { affine } from '../../../lib/geometry/models/affine.ts';
 import { solveCholesky } from '../../../lib/geometry/models/cholesky.ts';
 import { translation } from '../../../lib/geometry/models/translation.ts';
 import { layOut, type PairTable } from '../../../lib/geometry/pairTable.ts';
-import { countDistinct, fewestInliers } from '../../../lib/geometry/ransac/acceptance.ts';
+import {
+  chanceAgreement,
+  countPlaces,
+  fewestInliers,
+  significanceOf,
+} from '../../../lib/geometry/ransac/acceptance.ts';
 import { poolGrowth, rankRows } from '../../../lib/geometry/ransac/sampling.ts';
 import { chooseLoss, costAt, setBounds } from '../../../lib/geometry/ransac/scoring.ts';
 import { fewestFindable, rankedSamplesNeeded, samplesNeeded } from '../../../lib/geometry/ransac/stopping.ts';
@@ -27,26 +33,88 @@ tape('the number of samples is that of the formula', (t) => {
   t.end();
 });
 
-tape('more inliers are needed for larger errors, and never fewer than one more than the sample', (t) => {
-  const random = randomFor('more inliers are needed');
-  const pairs = Float64Array.from({ length: 4000 }, () => 800 * random.float());
-  const needed = [0.01, 0.1, 1, 3, 10, 30, 100].map((maxError) => fewestInliers(pairs, 4, maxError));
+tape('more inliers are needed where chance agrees more, and never fewer than one more than the sample', (t) => {
+  const needed = [0, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1].map((p) => fewestInliers(1000, 4, p));
   t.ok(
     needed.every((count, i) => count > 4 && (i === 0 || count >= needed[i - 1]!)),
     `${needed}`,
   );
-  t.equal(fewestInliers(pairs, 4, 400), 1001, 'none will do when everything agrees with anything');
-  const many = Float64Array.from({ length: 40_000 }, () => 200 * random.float());
-  const share = fewestInliers(many, 4, 30) / 10_000;
-  // Each agrees by chance with probability 0.09; the union bound asks for e times that.
-  t.ok(share > 0.09 && share < 0.3, `many pairs at a large error: ${share}`);
+  t.equal(needed[0], 5, 'where chance never agrees');
+  t.equal(fewestInliers(1000, 4, 1), 1001, 'none will do when everything agrees with anything');
+  const share = fewestInliers(10_000, 4, 0.09) / 10_000;
+  // The union bound asks for up to e times the expected share.
+  t.ok(share > 0.09 && share < 0.3, `many pairs: ${share}`);
   t.end();
 });
 
-tape('inliers that share a point count once', (t) => {
-  const pairs = Float64Array.of(1, 1, 5, 5, 2, 2, 6, 6, 1, 1, 7, 7, 3, 3, 6, 6, 4, 4, 8, 8);
-  t.equal(countDistinct(pairs, Uint32Array.of(0, 1, 2, 3, 4), 5), 3);
-  t.equal(countDistinct(pairs, Uint32Array.of(0, 1, 2, 3, 4), 2), 2, 'and counting stops early');
+tape('significance is the logarithm of the expectation, and 2 where inliers begin to suffice', (t) => {
+  const random = randomFor('significance');
+  withTable(random, 10, 1, (table) => {
+    for (const [n, size, p] of [
+      [40, 4, 0.001],
+      [1000, 7, 0.02],
+      [5000, 4, 0.3],
+    ] as const) {
+      const least = fewestInliers(n, size, p);
+      t.ok(significanceOf(table, least, n, size, p) > 2, `${least} of ${n}`);
+      t.ok(significanceOf(table, least - 1, n, size, p) <= 2, `${least - 1} of ${n}`);
+    }
+    // C(10, 2) C(8, 3) 0.1³ = 45 · 56 / 1000.
+    t.ok(Math.abs(significanceOf(table, 5, 10, 2, 0.1) + Math.log10(2.52)) < 1e-12);
+    // C(1000, 4) 0.1^996, far below the smallest number.
+    const expected = 996 - Math.log10((1000 * 999 * 998 * 997) / 24);
+    t.ok(Math.abs(significanceOf(table, 1000, 1000, 4, 0.1) - expected) < 1e-9, 'beyond the range of numbers');
+  });
+  t.end();
+});
+
+tape('inliers that share a place in either view count once', (t) => {
+  const pairs = Float64Array.of(1, 1, 50, 50, 20, 20, 60, 60, 1, 2, 70, 70, 30, 30, 61, 61, 40, 40, 80, 80);
+  t.equal(countPlaces(pairs, Uint32Array.of(0, 1, 2, 3, 4), 3), 3);
+  t.equal(countPlaces(pairs, Uint32Array.of(1, 4), 3), 2);
+  t.equal(countPlaces(pairs, new Uint32Array(0), 3), 0);
+  const random = randomFor('inliers that share a place');
+  const many = Float64Array.from({ length: 4 * 500 }, () => 600 * random.float() - 300);
+  const [seenA, seenB] = [new Set<string>(), new Set<string>()];
+  let naive = 0;
+  for (let at = 0; at < many.length; at += 4) {
+    const [a, b] = [0, 2].map((k) => `${Math.floor(many[at + k]! / 10)} ${Math.floor(many[at + k + 1]! / 10)}`);
+    if (seenA.has(a!) || seenB.has(b!)) continue;
+    seenA.add(a!);
+    seenB.add(b!);
+    naive++;
+  }
+  t.equal(
+    countPlaces(
+      many,
+      Uint32Array.from({ length: 500 }, (_, i) => i),
+      5,
+    ),
+    naive,
+    'as a naive count',
+  );
+  t.end();
+});
+
+tape('how often unrelated points agree is measured: more where they crowd', (t) => {
+  const random = randomFor('how often unrelated points agree');
+  const chanceOf = (side: number) =>
+    withWorkspace((workspace) => {
+      const pairs = Float64Array.from({ length: 4000 }, (_, k) => (k % 4 < 2 ? 1000 : side) * random.float());
+      const table = layOut(workspace, affine, pairs, random);
+      chooseLoss(table, 'msac');
+      const before = table.points.slice();
+      // The model that maps a's square onto b's.
+      const scale = ((side / 1000) * table.b.factor) / table.a.factor;
+      const move = (k: 'x' | 'y') => ((side / 1000) * table.a[k] - table.b[k]) * table.b.factor;
+      const model = Float64Array.of(scale, 0, move('x'), 0, scale, move('y'), 0, 0, 1);
+      const chance = chanceAgreement(affine, table, model, 3 * table.b.factor);
+      t.deepEqual([...table.points].map(String), [...before].map(String), 'the points are back in place');
+      return chance;
+    });
+  // π 3² of 100² and of 1000²; 28 · 10⁻³ and 28 · 10⁻⁶, of 9000 pairs.
+  t.ok(Math.abs(chanceOf(100) - 0.0028) < 0.002, 'crowded');
+  t.ok(chanceOf(1000) < 0.0004, 'spread');
   t.end();
 });
 
@@ -84,8 +152,8 @@ tape('a model as good as the best is seldom dropped, a bad one after the first b
         return costAt(translation, table, table.at.model, 3 * table.b.factor, Number.POSITIVE_INFINITY, true);
       }),
     ).filter((cost) => cost >= 0).length;
-  // One in a hundred for each of 32 blocks, which are correlated: at most 15 %.
-  t.ok(kept(0.5, 500, 2) > 0.85 * runs, 'as good');
+  // One in fifty for each of 32 blocks, which are correlated.
+  t.ok(kept(0.5, 500, 2) > 0.7 * runs, 'as good');
   t.equal(kept(0.25, 500, 2), 0, 'half as good');
   // One in forty for each block.
   t.ok(kept(0.05, 0, 50) > 0.7 * runs, 'just good enough');
