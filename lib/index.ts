@@ -31,4 +31,5 @@ export {
   estimateSimilarity,
   estimateTranslation,
 } from './geometry/estimate.ts';
+export { type EffectiveInliersOptions, effectiveInliers } from './geometry/effectiveInliers.ts';
 export { init } from './wasm/instance.ts';
