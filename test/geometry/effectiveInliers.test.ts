@@ -57,7 +57,7 @@ tape('effectiveInliers of a random scatter is the share of the plane that random
   // Squares at random leave exp(-density) of the plane free; the margin has 1.06 times the area of the view.
   const area = (824 * 664) / 576;
   const expected = area * (1 - Math.exp(-n / area));
-  // Its standard deviation over scatters is about 1.5 %.
+  // Its standard deviation over scatters is 1.3 %.
   t.ok(Math.abs(count(points, points) / expected - 1) < 0.05, `${count(points, points)}, expected ${expected}`);
   t.end();
 });
