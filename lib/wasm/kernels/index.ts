@@ -11,6 +11,7 @@ export { placeRegions } from './placement';
 export { cornerness, findMaxima, gradientProducts, hessianDeterminant } from './responses';
 export { adaptScratchBytes, adaptShapes } from './shape';
 export { addHistograms, siftBytes, siftHistograms, siftScratchBytes } from './sift';
+export { warpRows } from './warp';
 
 /** The first byte behind the module's own constants: where a workspace's arena may begin. */
 export function arenaStart(): usize {
