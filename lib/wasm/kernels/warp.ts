@@ -41,11 +41,11 @@ export function warpRows(
       let rows = least;
       if (least < most) {
         // The columns of the Jacobian are the steps in the source from a pixel to its right and its lower neighbour.
-        const depth = b6 * <f64>x + b7 * <f64>y + b8;
-        const cx = (b0 * <f64>x + b1 * <f64>y + b2) / depth;
-        const cy = (b3 * <f64>x + b4 * <f64>y + b5) / depth;
-        columns = positions((b0 - cx * b6) / depth, (b3 - cy * b6) / depth, least, most);
-        rows = positions((b1 - cx * b7) / depth, (b4 - cy * b7) / depth, least, most);
+        const scale = 1 / (b6 * <f64>x + b7 * <f64>y + b8);
+        const cx = (b0 * <f64>x + b1 * <f64>y + b2) * scale;
+        const cy = (b3 * <f64>x + b4 * <f64>y + b5) * scale;
+        columns = positions((b0 - cx * b6) * scale, (b3 - cy * b6) * scale, least, most);
+        rows = positions((b1 - cx * b7) * scale, (b4 - cy * b7) * scale, least, most);
         // Most pixels near a horizon would look at thousands of positions that are all outside.
         if (columns * rows > 4 && seesNothing(back, <f64>x, <f64>y, right, bottom)) columns = rows = 1;
       }
@@ -59,7 +59,8 @@ export function warpRows(
           const sx = (b0 * u + b1 * v + b2) / w;
           const sy = (b3 * u + b4 * v + b5) / w;
           if (!(w > 0 && sx >= -0.5 && sy >= -0.5 && sx <= right && sy <= bottom)) {
-            for (let c: usize = 0; c < pixelBytes; c += 4) add(out + c, background / share);
+            const value = background / share;
+            for (let c: usize = 0; c < pixelBytes; c += 4) add(out + c, value);
           } else if (cubic) {
             addCubic(source, sourceWidth, sourceHeight, pixelBytes, sx, sy, share, out);
           } else {
@@ -95,7 +96,7 @@ function seesNothing(back: usize, x: f64, y: f64, right: f64, bottom: f64): bool
   return near === 0 || (near === 4 && sides !== 0);
 }
 
-/** Adds the bilinear value at (x, y) / `share` to a pixel. */
+/** Adds the bilinear value at (x, y) / `share` to a pixel; four channels, whose f32 arithmetic is exact enough, at once: half the time. */
 function addLinear(
   source: usize,
   width: i32,
@@ -114,11 +115,20 @@ function addLinear(
   const v = cy - <f64>y0;
   const across: usize = x0 + 1 < width ? pixelBytes : 0;
   const down: usize = y0 + 1 < height ? <usize>width * pixelBytes : 0;
+  const weight = 1 / share;
   let at = source + <usize>(y0 * width + x0) * pixelBytes;
+  if (pixelBytes === 16) {
+    const s = f32x4.splat(<f32>u);
+    const top = mixLanes(v128.load(at), v128.load(at + across), s);
+    const low = mixLanes(v128.load(at + down), v128.load(at + down + across), s);
+    const value = f32x4.mul(mixLanes(top, low, f32x4.splat(<f32>v)), f32x4.splat(<f32>weight));
+    v128.store(pixel, f32x4.add(v128.load(pixel), value));
+    return;
+  }
   for (const end = pixel + pixelBytes; pixel < end; pixel += 4, at += 4) {
     const top = mix(<f64>load<f32>(at), <f64>load<f32>(at + across), u);
     const low = mix(<f64>load<f32>(at + down), <f64>load<f32>(at + down + across), u);
-    add(pixel, mix(top, low, v) / share);
+    add(pixel, mix(top, low, v) * weight);
   }
 }
 
@@ -169,6 +179,10 @@ function keys(t: f64): f64 {
 
 function mix(a: f64, b: f64, t: f64): f64 {
   return a + t * (b - a);
+}
+
+function mixLanes(a: v128, b: v128, t: v128): v128 {
+  return f32x4.add(a, f32x4.mul(t, f32x4.sub(b, a)));
 }
 
 function add(at: usize, value: f64): void {
