@@ -74,13 +74,10 @@ export function drawOverlay(
 
   const canvas = placeCanvas(h, a, b, maxPixels);
   const { width, height, x: left, y: top } = canvas;
-  const toCanvas = new Matrix([
-    [1, 0, left],
-    [0, 1, top],
-    [0, 0, 1],
-  ]);
-  const onCanvas = toCanvas.mmul(Matrix.from1DArray(3, 3, Array.from(h)));
-  const warped = warp(opaque(a), onCanvas, { width, height, background: 0, sampling: 'area' }).data;
+  const onCanvas = shift(left, top)
+    .mmul(Matrix.from1DArray(3, 3, Array.from(h)))
+    .mmul(shift(-FADE, -FADE));
+  const warped = warp(opaque(a, FADE), onCanvas, { width, height, background: 0, sampling: 'area' }).data;
   const below = opaque(b).data;
 
   const mix = BLENDS[blend];
@@ -110,14 +107,30 @@ export function drawOverlay(
   return { width, height, channels: 4, data, x: left, y: top };
 }
 
-/** RGB and an alpha of 1. */
-function opaque({ width, height, channels, data }: Pixels): Pixels {
-  const colours = channels < 3 ? 0 : 1;
-  const out = new Float32Array(4 * width * height).fill(1);
-  for (let to = 0, at = 0; to < out.length; to += 4, at += channels) {
-    for (let c = 0; c < 3; c++) out[to + c] = data[at + c * colours]!;
+/** Transparent pixels around a, among which its outline fades instead of ending in steps. */
+const FADE = 1;
+
+/** RGB and an alpha of 1, with `margin` transparent pixels on each side. */
+function opaque({ width, height, channels, data }: Pixels, margin = 0): Pixels {
+  const size = { width: width + 2 * margin, height: height + 2 * margin };
+  const next = channels < 3 ? 0 : 1;
+  const out = new Float32Array(4 * size.width * size.height);
+  for (let y = 0, at = 0; y < height; y++) {
+    let to = 4 * ((y + margin) * size.width + margin);
+    for (let x = 0; x < width; x++, at += channels) {
+      for (let c = 0; c < 3; c++) out[to++] = data[at + c * next]!;
+      out[to++] = 1;
+    }
   }
-  return { width, height, channels: 4, data: out };
+  return { ...size, channels: 4, data: out };
+}
+
+function shift(x: number, y: number): Matrix {
+  return new Matrix([
+    [1, 0, x],
+    [0, 1, y],
+    [0, 0, 1],
+  ]);
 }
 
 /** The box around b and the near side of a, cut off at one distance from b so that it has at most `maxPixels`. */

@@ -61,15 +61,26 @@ tape('drawOverlay keeps colours, each in its channel, and leaves alpha out', (t)
   t.end();
 });
 
-tape('drawOverlay smooths the outline of an a that it shrinks', (t) => {
-  const model = new Matrix([
-    [0.225, 0, -0.3875],
-    [0, 0.3, -0.35],
-    [0, 0, 1],
-  ]);
-  const small = drawOverlay(light, flat(8, 10, 0.2), model, { blend: 'over' });
-  // 4.5 px wide: the fifth column is half a's 204, half b's 51, but for half of one of five positions.
-  t.ok(Math.abs(pixel(small, 4, 1)[0]! - 127.5) <= 16, `${pixel(small, 4, 1)}`);
+tape('drawOverlay smooths the outline of a, which cuts pixels in two', (t) => {
+  // Shrunk to 4.5 px, kept at 20 px, enlarged to 62.5 px.
+  for (const scale of [0.225, 1, 3.125]) {
+    const edge = 20 * scale - 0.5;
+    for (const cut of [0.25, 0.5, 0.75]) {
+      // a's right side lies at `column - 0.5 + cut`, the others beyond b's.
+      const column = Math.floor(edge);
+      const move = column - 0.5 + cut - edge;
+      const model = new Matrix([
+        [scale, 0, 0.5 * scale - 0.5 + move],
+        [0, 4 * scale, -1],
+        [0, 0, 1],
+      ]);
+      const overlay = drawOverlay(light, flat(80, 2, 0.2), model, { blend: 'over' });
+      const [value] = pixel(overlay, overlay.x + column, overlay.y);
+      const cover = (value! - 51) / 153;
+      // Enlarged, the outline fades over 3 px; shrunk, the pixel is seen at five positions.
+      t.ok(Math.abs(cover - cut) < (scale > 1 ? 0.2 : 0.15), `${scale} times, ${cut} of a pixel: ${cover.toFixed(2)}`);
+    }
+  }
   t.end();
 });
 
