@@ -32,4 +32,6 @@ export {
   estimateSimilarity,
   estimateTranslation,
 } from './geometry/estimate.ts';
+export { type EffectiveInliersOptions, effectiveInliers } from './geometry/effectiveInliers.ts';
+export { type CssOptions, modelFrom, modelToArray, modelToCss, modelToRows } from './geometry/export.ts';
 export { init } from './wasm/instance.ts';

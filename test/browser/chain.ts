@@ -1,7 +1,8 @@
 /** The whole chain on a rendered scene, reduced to checksums: runs in Node and in a browser alike. */
 import { renderFacade } from '../../examples/scene/facade.ts';
 import { photograph } from '../../examples/scene/photograph.ts';
-import { estimateHomography, extract, matchDescriptors } from '../../lib/index.ts';
+import { drawOverlay } from '../../lib/draw/index.ts';
+import { effectiveInliers, estimateHomography, extract, matchDescriptors } from '../../lib/index.ts';
 
 /** FNV-1a over the bytes of a typed array. */
 function checksum(values: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number }): number {
@@ -29,5 +30,7 @@ export function digestOfChain() {
     descriptors: [checksum(a.descriptors.data), checksum(b.descriptors.data)],
     matches: [checksum(matches.a), checksum(matches.b), checksum(matches.distance)],
     model: checksum(Float64Array.from(fit?.model.to1DArray() ?? [])),
+    effective: fit && effectiveInliers(a, b, matches, fit.inliers),
+    overlay: fit && checksum(drawOverlay(facade, image, fit.model).data),
   };
 }

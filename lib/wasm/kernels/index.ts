@@ -17,6 +17,7 @@ export { drawSamples, shuffleRows } from './samples';
 export { adaptScratchBytes, adaptShapes } from './shape';
 export { addHistograms, siftBytes, siftHistograms, siftScratchBytes } from './sift';
 export { solveAffines, solveHomographies, solveRigids, solveSimilarities, solveTranslations } from './solvers';
+export { warpRows } from './warp';
 
 /** The first byte behind the module's own constants: where a workspace's arena may begin. */
 export function arenaStart(): usize {
