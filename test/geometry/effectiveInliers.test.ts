@@ -114,7 +114,7 @@ tape('effectiveInliers counts the rows it is given, each once', (t) => {
 
 tape('effectiveInliers refuses bad tables, rows and options', (t) => {
   const { a, b, matches } = viewsOf(lattice(3, 1, 9), lattice(3, 1, 9));
-  refusesBadRegions(t, (bad) => effectiveInliers(bad, bad, matchRows(0), new Uint32Array(0)));
+  refusesBadRegions(t, (bad) => effectiveInliers(bad, bad, matchRows(1), new Uint32Array(0)));
   t.throws(() => effectiveInliers(a, b, {} as never, matches.a), /TypeError: matches/);
   t.throws(() => effectiveInliers(a, b, matches, [0] as never), /TypeError: inliers: expected a Uint32Array/);
   t.throws(() => effectiveInliers(a, b, matches, Uint32Array.of(0, 3)), /RangeError: inliers\[1\]/);
