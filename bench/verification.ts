@@ -96,18 +96,19 @@ for (const ratio of RATIOS) {
 
 async function compare(pairs: readonly MatchedPair[], ratio: number): Promise<void> {
   const fits = pairs.map(({ views: { a, b, matches } }) => estimateHomography(a, b, matches));
-  const scores = new Map<string, Scores>();
+  const columns = new Map<string, readonly number[]>();
   for (const [name, score] of Object.entries(SCORES)) {
     const column = fits.map((fit, k) => (fit ? score(fit, pairs[k]!) : Number.NEGATIVE_INFINITY));
-    if (column.every((value) => value !== undefined)) scores.set(`oriel, ${name}`, splitScores(pairs, column));
+    if (column.every((value) => value !== undefined)) columns.set(`oriel, ${name}`, column);
   }
   if (native) {
     for (const method of NATIVE) {
       const found = await fitNatively(pairs, ratio, method);
       const column = found.map(({ model, inliers }) => (model ? inliers : Number.NEGATIVE_INFINITY));
-      scores.set(`native ${method}, inliers`, splitScores(pairs, column));
+      columns.set(`native ${method}, inliers`, column);
     }
   }
+  const scores = new Map(Array.from(columns, ([name, column]) => [name, splitScores(pairs, column)]));
   const counting = scores.get('oriel, inliers')!;
   const plain = Array.from(scores).filter(([name]) => name.endsWith(', inliers'));
   const standard = Math.max(...plain.map(([, column]) => lowestThreshold(column, FALSE_ACCEPTS).positive));
@@ -163,21 +164,28 @@ async function compare(pairs: readonly MatchedPair[], ratio: number): Promise<vo
       return [name, `${rows.length}`, matches.toFixed(0), `${found}`, ...quantiles];
     }),
   );
-  if (Number(values.list) > 0) listNegatives(pairs, fits);
+  if (Number(values.list) > 0) listNegatives(pairs, columns);
 }
 
-/** The negative pairs with the most inliers: are they? */
-function listNegatives(pairs: readonly MatchedPair[], fits: readonly (Fit | undefined)[]): void {
+/** The negative pairs that any method gives the most inliers: do they show nothing in common? */
+function listNegatives(pairs: readonly MatchedPair[], columns: ReadonlyMap<string, readonly number[]>): void {
+  const counts = Array.from(columns).filter(([name]) => name.endsWith(', inliers'));
   const rows = pairs
-    .map((pair, k) => ({ ...pair, inliers: fits[k]?.inliers.length ?? 0 }))
-    .filter(({ same, inliers }) => !same && inliers > 0)
-    .sort((p, q) => q.inliers - p.inliers);
+    .map((pair, k) => ({ ...pair, inliers: counts.map(([, column]) => column[k]!) }))
+    .filter(({ same }) => !same)
+    .sort((p, q) => Math.max(...q.inliers) - Math.max(...p.inliers));
   console.log('\nNegative pairs with the most inliers\n');
   printTable(
-    ['set', 'a', 'b', 'matches', 'inliers'],
+    ['set', 'a', 'b', 'matches', ...counts.map(([name]) => name)],
     rows
       .slice(0, Number(values.list))
-      .map(({ set, a, b, views, inliers }) => [set, a, b, `${views.matches.length}`, `${inliers}`]),
+      .map(({ set, a, b, views, inliers }) => [
+        set,
+        a,
+        b,
+        `${views.matches.length}`,
+        ...inliers.map((count) => `${Math.max(0, count)}`),
+      ]),
   );
 }
 
@@ -203,8 +211,8 @@ function setsOf(pairs: readonly MatchedPair[]): string[] {
   return [...new Set(pairs.map(({ set }) => set))];
 }
 
-function splitScores(pairs: readonly MatchedPair[], column: readonly (number | undefined)[]): Scores {
-  const of = (kind: boolean) => column.filter((_, k) => pairs[k]!.same === kind) as number[];
+function splitScores(pairs: readonly MatchedPair[], column: readonly number[]): Scores {
+  const of = (kind: boolean) => column.filter((_, k) => pairs[k]!.same === kind);
   return { positive: of(true), negative: of(false) };
 }
 
