@@ -4,11 +4,12 @@ import type { EstimateOptions, Fit, Matches, Regions } from '../../lib/index.ts'
 import * as oriel from '../../lib/index.ts';
 import { loadOpenCv, type OpenCv, USAC_MAGSAC } from '../peers/opencvJs.ts';
 import { estimateNatively, hasNativeOpenCv, type NativeJob } from '../peers/robust.ts';
+import { cpuClock } from '../support/timing.ts';
 import type { Scene } from './scenes.ts';
 import type { Kind } from './truth.ts';
 
 export interface Estimate {
-  /** Least of the calls. */
+  /** Least CPU time of the calls. */
   readonly ms: number;
   readonly model: ArrayLike<number> | undefined;
 }
@@ -119,9 +120,9 @@ function byOriel(scene: Scene, options: EstimateOptions): () => Estimate {
   };
   const estimator = ESTIMATORS[scene.kind]!;
   return () => {
-    const start = performance.now();
+    const start = cpuClock();
     const fit = estimator(a, b, matches, options);
-    return { ms: performance.now() - start, model: fit?.model.to1DArray() };
+    return { ms: cpuClock() - start, model: fit?.model.to1DArray() };
   };
 }
 
@@ -130,12 +131,12 @@ function byOpenCvJs(cv: OpenCv, { kind, a, b }: Scene): () => Estimate {
     const from = cv.matFromArray(a.length / 2, 1, cv.CV_32FC2, a);
     const to = cv.matFromArray(b.length / 2, 1, cv.CV_32FC2, b);
     const mask = new cv.Mat();
-    const start = performance.now();
+    const start = cpuClock();
     const found =
       kind === 'homography'
         ? cv.findHomography(from, to, USAC_MAGSAC, 3, mask, 10_000, 0.995)
         : cv.estimateAffine2D(from, to, mask, USAC_MAGSAC, 3, 10_000, 0.995, 10);
-    const ms = performance.now() - start;
+    const ms = cpuClock() - start;
     const model = found.rows < 2 ? undefined : [...found.data64F, ...(found.rows === 2 ? [0, 0, 1] : [])];
     for (const mat of [from, to, mask, found]) mat.delete();
     return { ms, model };
