@@ -14,9 +14,6 @@ import { parseArgs } from 'node:util';
 import ndarray from 'ndarray';
 import { photographPath } from '../examples/scene/photographs.ts';
 import { describeSift, detectDog, extract, matchDescriptors, type NdArray, orient, scaleSpace } from '../lib/index.ts';
-import { methodsFor } from './models/methods.ts';
-import { drawLevels } from './models/scenes.ts';
-import { compareModels } from './models/table.ts';
 import { findPeers, peerTime } from './peers/native.ts';
 import { loadOpenCv } from './peers/opencvJs.ts';
 import { grayPicture, type Picture, readGray } from './support/images.ts';
@@ -41,8 +38,6 @@ const inputs = [
 benchStages();
 await benchExtract();
 await benchMatching();
-console.log('\nHomography, 1000 matches, 1 px noise, 50 seeds\n');
-await compareModels('homography', drawLevels('homography', 50), false, await methodsFor());
 console.log();
 await import('./regions.ts');
 rmSync(folder, { recursive: true });

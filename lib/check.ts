@@ -31,6 +31,12 @@ export function checkFlag(name: string, value: unknown): void {
     throw new TypeError(`${name}: expected true or false, got ${describe(value)}`);
 }
 
+/** Throws unless `value` is one of `choices`. */
+export function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
+  if (!choices.includes(value as string))
+    throw new RangeError(`${name}: expected ${choices.join(', ')}, got ${describe(value)}`);
+}
+
 /** Throws unless `options` is an object whose keys are all in `known`; a misspelt option must not be ignored in silence. */
 export function checkOptions(options: unknown, known: readonly string[], name = 'options'): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {

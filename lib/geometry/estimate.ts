@@ -4,15 +4,16 @@
  * The method is told in ransac/index.ts, each model in models/. docs/algorithms/robust-estimation.md has the measurements.
  */
 import { Matrix } from 'ml-matrix';
-import { checkInteger, checkNumber, checkOptions } from '../check.ts';
+import { checkChoice, checkFlag, checkInteger, checkNumber, checkOptions } from '../check.ts';
 import type { Fit, Matches, Regions } from '../types.ts';
 import { affine } from './models/affine.ts';
 import { homography } from './models/homography.ts';
 import type { Model } from './models/model.ts';
 import { rigid, similarity } from './models/similarity.ts';
 import { translation } from './models/translation.ts';
-import { readPairs } from './pairs.ts';
+import { readFrameMaps, readPairs } from './pairs.ts';
 import { ransac } from './ransac/index.ts';
+import type { Scoring } from './ransac/scoring.ts';
 
 export interface EstimateOptions {
   /** A match agrees with a model whose residual is at most this, px of view b; above 0, by default 3. */
@@ -23,6 +24,12 @@ export interface EstimateOptions {
   maxTrials?: number;
   /** Any integer; equal input and seed give equal bytes. By default 0. */
   seed?: number;
+  hypotheses?: 'frames' | 'points' | 'both';
+  sampling?: 'uniform' | 'prosac';
+  scoring?: Scoring;
+  bailOut?: boolean;
+  localOptimisation?: boolean;
+  refinement?: boolean;
 }
 
 /**
@@ -117,16 +124,43 @@ export function estimateTranslation(
   return estimate(translation, a, b, matches, options);
 }
 
+const OPTIONS = [
+  'maxError',
+  'confidence',
+  'maxTrials',
+  'seed',
+  'hypotheses',
+  'sampling',
+  'scoring',
+  'bailOut',
+  'localOptimisation',
+  'refinement',
+];
+
 function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options: EstimateOptions): Fit | undefined {
   const pairs = readPairs(a, b, matches);
-  checkOptions(options, ['maxError', 'confidence', 'maxTrials', 'seed']);
-  const { maxError = 3, confidence = 0.999, maxTrials = 10_000, seed = 0 } = options;
+  checkOptions(options, OPTIONS);
+  const { maxError = 3, confidence = 0.999, maxTrials = 50_000, seed = 0 } = options;
+  const { hypotheses = 'both', sampling = 'prosac', scoring = 'msac' } = options;
+  const { bailOut = true, localOptimisation = true, refinement = true } = options;
   checkNumber('maxError', maxError, Number.MIN_VALUE, Number.MAX_VALUE);
   checkNumber('confidence', confidence, 0, 1 - Number.EPSILON);
   checkInteger('maxTrials', maxTrials, 1);
   checkInteger('seed', seed, Number.MIN_SAFE_INTEGER);
+  checkChoice('hypotheses', hypotheses, ['frames', 'points', 'both']);
+  checkChoice('sampling', sampling, ['uniform', 'prosac']);
+  checkChoice('scoring', scoring, ['inliers', 'msac', 'magsac']);
+  checkFlag('bailOut', bailOut);
+  checkFlag('localOptimisation', localOptimisation);
+  checkFlag('refinement', refinement);
 
-  const consensus = ransac(kind, pairs, { maxError, confidence, maxTrials, seed });
+  const frames = hypotheses === 'points' ? undefined : readFrameMaps(a, b, matches);
+  const consensus = ransac(kind, pairs, {
+    ...{ maxError, confidence, maxTrials, seed, scoring, bailOut, localOptimisation, refinement },
+    quality: sampling === 'prosac' ? (matches.ratio ?? matches.distance) : undefined,
+    frames,
+    points: hypotheses !== 'frames' || frames === undefined,
+  });
   if (consensus === undefined) return undefined;
   const { model, ...rest } = consensus;
   const elements = Array.from(model, (element) => element / model[8]!);

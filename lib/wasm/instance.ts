@@ -111,6 +111,9 @@ export class Workspace {
   i32(address: number, length: number): Int32Array<ArrayBuffer> {
     return new Int32Array(this.#memory.buffer, address, length);
   }
+  u32(address: number, length: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.#memory.buffer, address, length);
+  }
   f32(address: number, length: number): Float32Array<ArrayBuffer> {
     return new Float32Array(this.#memory.buffer, address, length);
   }

@@ -10,33 +10,21 @@
  * Deviation: the error is measured in b alone, so the least-squares problem is linear; the book's algorithm measures it in
  * both views. A mirror is an affine map like any other.
  */
+import type { PairTable } from '../pairTable.ts';
 import { centredSums } from './centred.ts';
 import { FLAT, type Model } from './model.ts';
 
-export const affine: Model = { sampleSize: 3, solve, squaredErrors: affineErrors, refine };
-
-function solve(pairs: Float64Array, sample: Int32Array, model: Float64Array): boolean {
-  const i = sample[0]! * 4;
-  const j = sample[1]! * 4;
-  const k = sample[2]! * 4;
-  const [x0, y0, bx0, by0] = [pairs[i]!, pairs[i + 1]!, pairs[i + 2]!, pairs[i + 3]!];
-  const [x1, y1, bx1, by1] = [pairs[j]! - x0, pairs[j + 1]! - y0, pairs[j + 2]! - bx0, pairs[j + 3]! - by0];
-  const [x2, y2, bx2, by2] = [pairs[k]! - x0, pairs[k + 1]! - y0, pairs[k + 2]! - bx0, pairs[k + 3]! - by0];
-
-  const area = x1 * y2 - x2 * y1;
-  const areaB = bx1 * by2 - bx2 * by1;
-  const extent = Math.max(x1 * x1 + y1 * y1, x2 * x2 + y2 * y2);
-  const extentB = Math.max(bx1 * bx1 + by1 * by1, bx2 * bx2 + by2 * by2);
-  // Written so that NaN and 0 > 0 fail too.
-  if (!(Math.abs(area) > FLAT * extent && Math.abs(areaB) > FLAT * extentB)) return false;
-
-  const a11 = (bx1 * y2 - bx2 * y1) / area;
-  const a12 = (bx2 * x1 - bx1 * x2) / area;
-  const a21 = (by1 * y2 - by2 * y1) / area;
-  const a22 = (by2 * x1 - by1 * x2) / area;
-  writeAffine(model, a11, a12, bx0 - a11 * x0 - a12 * y0, a21, a22, by0 - a21 * x0 - a22 * y0);
-  return true;
-}
+export const affine: Model = {
+  sampleSize: 3,
+  solutions: 1,
+  alike: false,
+  dimensions: 2,
+  solve: 'solveAffines',
+  score: 'scoreAffine',
+  squaredErrors: affineErrors,
+  refine,
+  fromFrame: () => true,
+};
 
 /** The squared transfer errors of any model whose last row is (0, 0, 1). */
 export function affineErrors(
@@ -61,7 +49,7 @@ export function affineErrors(
   }
 }
 
-function refine(pairs: Float64Array, rows: Int32Array, count: number, model: Float64Array): boolean {
+function refine({ pairs, rows }: PairTable, count: number, model: Float64Array): boolean {
   const { x, y, bx, by, xx, xy, yy, bxx, bxy, byx, byy } = centredSums(pairs, rows, count);
   const determinant = xx * yy - xy * xy;
   const spread = xx + yy;

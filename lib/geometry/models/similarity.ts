@@ -41,20 +41,26 @@ function modelOf(keepsSize: boolean): Model {
 
   return {
     sampleSize: 2,
+    solutions: 1,
+    alike: keepsSize,
+    dimensions: 2,
+    solve: keepsSize ? 'solveRigids' : 'solveSimilarities',
+    score: 'scoreAffine',
     squaredErrors: affineErrors,
-    solve(pairs, sample, model) {
-      const i = sample[0]! * 4;
-      const j = sample[1]! * 4;
-      const [x0, y0, bx0, by0] = [pairs[i]!, pairs[i + 1]!, pairs[i + 2]!, pairs[i + 3]!];
-      const [x1, y1, bx1, by1] = [pairs[j]!, pairs[j + 1]!, pairs[j + 2]!, pairs[j + 3]!];
-      const [dx, dy, dbx, dby] = [x1 - x0, y1 - y0, bx1 - bx0, by1 - by0];
-      const [p, q] = [dbx * dx + dby * dy, dby * dx - dbx * dy];
-      const [x, y, bx, by] = [(x0 + x1) / 2, (y0 + y1) / 2, (bx0 + bx1) / 2, (by0 + by1) / 2];
-      return write(model, x, y, bx, by, p, q, dx * dx + dy * dy);
-    },
-    refine(pairs, rows, count, model) {
+    refine({ pairs, rows }, count, model) {
       const { x, y, bx, by, xx, yy, bxx, bxy, byx, byy } = centredSums(pairs, rows, count);
       return write(model, x, y, bx, by, bxx + byy, byx - bxy, xx + yy);
+    },
+    fromFrame(linear, at) {
+      const [re, im] = [linear[at]! + linear[at + 3]!, linear[at + 2]! - linear[at + 1]!];
+      const size = Math.sqrt(re * re + im * im);
+      // A mirrored frame has a determinant below 0.
+      const scale = keepsSize ? 1 : Math.sqrt(linear[at]! * linear[at + 3]! - linear[at + 1]! * linear[at + 2]!);
+      const [c, s] = [(re * scale) / size, (im * scale) / size];
+      linear[at] = linear[at + 3] = c;
+      linear[at + 1] = -s;
+      linear[at + 2] = s;
+      return Number.isFinite(c) && c * c + s * s > 0;
     },
   };
 }

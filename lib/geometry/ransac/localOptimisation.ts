@@ -5,16 +5,21 @@
  *
  * 1. Select the inliers.
  * 2. Fit them by least squares, starting from the model.
- * 3. Repeat until the inliers stay the same.
+ * 3. Repeat until the inliers stay the same or the cost no longer falls.
  *
- * Each round lowers the truncated cost or is taken back: least squares lowers the inliers' part, and selecting anew only
- * replaces larger terms by smaller ones. Thus no set of inliers returns and there is no cycle; rounding aside, the rounds end by
- * themselves, and `rounds` bounds their number.
+ * Each round lowers the cost or is taken back, so that no set of inliers returns and there is no cycle; `rounds` bounds their number.
  *
  * Deviation: the paper also fits within a larger threshold that shrinks over the rounds; here it stays.
  */
 import type { Model } from '../models/model.ts';
-import { bailOutBounds, type Score, scoreModel, selectInliers } from './scoring.ts';
+import type { PairTable } from '../pairTable.ts';
+import { type Score, scoreModel } from './scoring.ts';
+
+/** For models on the way: a few rounds of one step each, on a part of the inliers. */
+export const QUICK: Effort = { rounds: 6, steps: 1, rows: 128, leastGain: 0.01 };
+
+/** Multiples of `maxError` from which the reach shrinks. */
+const WIDE = [4, 2];
 
 /** How hard to try. */
 export interface Effort {
@@ -22,50 +27,60 @@ export interface Effort {
   readonly rounds: number;
   /** At most so many steps of the least squares in each. */
   readonly steps: number;
-  /** A round that lowers the cost by less than this share is the last. */
+  /** At most so many inliers, a random sample of all, are fitted. */
+  readonly rows: number;
+  /** A round that lowers the cost by less than this share of an inlier for each inlier is the last. */
   readonly leastGain: number;
 }
 
 /**
  * Improves `model` in place.
  *
- * @param score - the model's, with this `maxError`
+ * @param score - the model's, with this `reach`; its inliers are `table.rows`
  * @returns the score of the improved model
  */
 export function optimise(
   kind: Model,
-  pairs: Float64Array,
+  table: PairTable,
   model: Float64Array,
   score: Score,
-  maxError: number,
-  { rounds, steps, leastGain }: Effort,
+  reach: number,
+  { rounds, steps, rows, leastGain }: Effort,
 ): Score {
-  const n = pairs.length / 4;
-  const patient = bailOutBounds(0, n);
-  let rows = new Int32Array(n);
-  let rowsBefore = new Int32Array(n);
-  let countBefore = -1;
   const kept = new Float64Array(9);
   let best = score;
   for (let round = 0; round < rounds; round++) {
-    const count = selectInliers(kind, pairs, model, maxError, rows);
-    if (count === countBefore && equal(rows, rowsBefore, count)) break;
     kept.set(model);
-    if (!kind.refine(pairs, rows, count, model, steps)) break;
-    const next = scoreModel(kind, pairs, model, maxError, best.cost, patient);
+    if (!kind.refine(table, Math.min(rows, table.found[0]!), model, steps)) break;
+    const next = scoreModel(kind, table, model, reach, best.cost);
     if (next === undefined) {
       model.set(kept);
       break;
     }
     const gain = best.cost - next.cost;
     best = next;
-    if (gain < leastGain * next.cost) break;
-    [rows, rowsBefore, countBefore] = [rowsBefore, rows, count];
+    if (gain <= leastGain * next.inliers) break;
   }
   return best;
 }
 
-function equal(a: Int32Array, b: Int32Array, count: number): boolean {
-  for (let i = 0; i < count; i++) if (a[i] !== b[i]) return false;
-  return true;
+/**
+ * Improves `model` in place by what wider reaches lead to, if that is better.
+ *
+ * @param score - the model's, with this `reach`
+ * @returns the score of the improved model
+ */
+export function optimiseWide(kind: Model, table: PairTable, model: Float64Array, score: Score, reach: number): Score {
+  const wide = model.slice();
+  for (const times of WIDE) {
+    const next = scoreModel(kind, table, wide, times * reach);
+    if (next === undefined) return score;
+    optimise(kind, table, wide, next, times * reach, { ...QUICK, rounds: 2 });
+  }
+  const start = scoreModel(kind, table, wide, reach);
+  if (start === undefined) return score;
+  const end = optimise(kind, table, wide, start, reach, QUICK);
+  if (!(end.cost < score.cost)) return score;
+  model.set(wide);
+  return end;
 }

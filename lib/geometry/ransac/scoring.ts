@@ -1,113 +1,117 @@
 /**
  * How well a model explains all pairs, with an early end for bad ones.
  *
- * Sources: P. Torr, A. Zisserman, "MLESAC: a new robust estimator with application to estimating image geometry", CVIU 78(1),
- * 2000 (the truncated cost, MSAC); D. Capel, "An effective bail-out test for RANSAC consensus scoring", BMVC 2005.
+ * Sources: P. Torr, A. Zisserman, "MLESAC: a new robust estimator with application to estimating image geometry", CVIU 78(1), 2000 (the
+ * truncated square, MSAC); D. Barath, J. Noskova, M. Ivashechkin, J. Matas, "MAGSAC++, a fast, reliable and accurate robust estimator", CVPR
+ * 2020 (the marginal loss); D. Capel, "An effective bail-out test for RANSAC consensus scoring", BMVC 2005.
  *
- * 1. The cost of a pair is its squared residual, at most `maxError`²; the cost of a model is the sum. Less is better.
- * 2. Pairs are scored in blocks. A model is dropped as soon as its cost exceeds the best one's.
- * 3. It is also dropped when the blocks so far, a random sample of all pairs, hold so few inliers that a model as good as the
- *    best would do so in one of a thousand cases.
+ * 1. A pair costs at most 1, and 1 from a residual of `maxError` on; the cost of a model is the sum. Less is better.
+ * 2. Pairs are scored in blocks. A model is dropped as soon as its cost reaches the best one's.
+ * 3. It is also dropped when the blocks so far, a random sample of all pairs, hold so few inliers that a model as good as the best would do so
+ *    in one of twenty cases, or one that is just good enough to be found at all in one of forty.
  *
- * Deviation: the bound is the normal approximation of Capel's hypergeometric distribution. Pairs must be in random order.
+ * Deviations: the bounds come from the binomial distribution, and from its normal approximation where inliers are many, instead of Capel's
+ * hypergeometric one. The marginal loss is that of two-dimensional
+ * Gaussian noise of any deviation up to `maxError` / 3.03, all equally likely (the 0.99 quantile of the residuals is then `maxError`); its
+ * error functions are replaced by a polynomial that is off by at most 0.003.
  */
 import type { Model } from '../models/model.ts';
+import { BLOCK, type PairTable } from '../pairTable.ts';
 
-const BLOCK = 32;
-/** The one-sided normal quantile of 1 / 1000. */
-const QUANTILE = 3.09;
+/** How often a model as good as the best is dropped for too few inliers after a block. */
+const RISK = 0.05;
+/** How often one that is just good enough is. */
+const LEAST_RISK = 0.025;
+/** One-sided normal quantiles of both, for blocks with many inliers. */
+const QUANTILE = 1.645;
+const LEAST_QUANTILE = 1.96;
+/** Inliers from which on the normal approximation will do. */
+const MANY = 24;
+
+export type Scoring = 'inliers' | 'msac' | 'magsac';
+
+/** What a pair with residual s · `maxError`, s below 1, costs: s² (c0 + c1 s + c2 s² + c3 s³). */
+const LOSSES: Record<Scoring, readonly number[]> = {
+  inliers: [0, 0, 0, 0],
+  msac: [1, 0, 0, 0],
+  magsac: [10.07, -20.66, 16.11, -4.52],
+};
 
 export interface Score {
-  cost: number;
-  inliers: number;
+  readonly cost: number;
+  readonly inliers: number;
 }
 
-/** For each block, the fewest inliers up to its end that a model with `inliers` of `n` plausibly has. */
-export function bailOutBounds(inliers: number, n: number): Float64Array {
-  const share = inliers / n;
-  const bounds = new Float64Array(Math.ceil(n / BLOCK));
-  for (let block = 0; block < bounds.length; block++) {
-    const seen = Math.min(n, (block + 1) * BLOCK);
-    const deviation = Math.sqrt((seen * share * (1 - share) * (n - seen)) / Math.max(1, n - 1));
-    bounds[block] = seen * share - QUANTILE * deviation;
-  }
-  return bounds;
+export const WORST: Score = { cost: Number.POSITIVE_INFINITY, inliers: 0 };
+
+export function chooseLoss({ loss }: PairTable, scoring: Scoring): void {
+  loss.set(LOSSES[scoring]);
 }
 
 /**
- * Scores `model` on all pairs.
+ * Sets, for each block, the fewest inliers up to its end that a good model plausibly has.
  *
- * @param limit - the cost that matters: a model that reaches it is dropped
- * @param bounds - from `bailOutBounds`
- * @returns the score, or undefined when the model was dropped
+ * @param best - inliers of the best model
+ * @param least - inliers of a model that is just good enough
  */
-export function scoreModel(
-  kind: Model,
-  pairs: Float64Array,
-  model: Float64Array,
-  maxError: number,
-  limit: number,
-  bounds: Float64Array,
-): Score | undefined {
-  const n = pairs.length / 4;
-  const largest = maxError * maxError;
-  let cost = 0;
-  let inliers = 0;
-  for (let block = 0, from = 0; from < n; block++, from += BLOCK) {
-    const size = Math.min(BLOCK, n - from);
-    kind.squaredErrors(pairs, model, from, from + size, errors);
-    for (let i = 0; i < size; i++) {
-      const error = errors[i]!;
-      // A residual that is not a number is an outlier's.
-      if (error <= largest) {
-        cost += error;
-        inliers++;
-      } else {
-        cost += largest;
+export function setBounds({ bounds, n }: PairTable, best: number, least: number): void {
+  bounds.fill(0);
+  raiseBounds(bounds, n, best / n, RISK, QUANTILE);
+  raiseBounds(bounds, n, Math.min(1, least / n), LEAST_RISK, LEAST_QUANTILE);
+}
+
+/** Raises each bound to the largest count below which a model with this share of inliers stays in at most a `risk` of all cases. */
+function raiseBounds(bounds: Float32Array, n: number, share: number, risk: number, quantile: number): void {
+  // The binomial probability of no inlier so far.
+  let none = 1;
+  for (let block = 0; block < bounds.length; block++) {
+    const from = block * BLOCK;
+    const seen = Math.min(n, from + BLOCK);
+    for (let i = from; i < seen; i++) none *= 1 - share;
+    let bound = 0;
+    if (seen * share > MANY) {
+      bound = seen * share - quantile * Math.sqrt((seen * share * (1 - share) * (n - seen)) / Math.max(1, n - 1));
+    } else {
+      let below = none;
+      for (let term = none; below <= risk; below += term) {
+        bound++;
+        term *= ((seen - bound + 1) * share) / (bound * (1 - share));
       }
     }
-    if (!(cost < limit) || inliers < bounds[block]!) return undefined;
+    bounds[block] = Math.max(bounds[block]!, bound);
   }
-  return { cost, inliers };
-}
-
-/** Scratch of `scoreModel`; its contents never outlive a block. */
-const errors = new Float64Array(BLOCK);
-
-/** Writes the rows that agree with `model` to `rows`, ascending, and returns their number. */
-export function selectInliers(
-  kind: Model,
-  pairs: Float64Array,
-  model: Float64Array,
-  maxError: number,
-  rows: Int32Array,
-): number {
-  const n = pairs.length / 4;
-  const largest = maxError * maxError;
-  let count = 0;
-  for (let from = 0; from < n; from += BLOCK) {
-    const size = Math.min(BLOCK, n - from);
-    kind.squaredErrors(pairs, model, from, from + size, errors);
-    for (let i = 0; i < size; i++) if (errors[i]! <= largest) rows[count++] = from + i;
-  }
-  return count;
 }
 
 /**
- * The standard deviation of the noise along each axis of b, estimated from the median residual of the inliers.
+ * Scores the model at address `at` on all pairs; `table.rows` then holds the inliers.
  *
- * Residuals of Gaussian noise in two dimensions have a median of σ √(2 ln 2).
+ * @param reach - the residual at which a pair ceases to agree, in normalised units of b
+ * @param limit - the cost that matters
+ * @param bounded - whether the bounds count
+ * @returns the cost, or −1 when the model was dropped
  */
-export function noiseScale(kind: Model, pairs: Float64Array, model: Float64Array, maxError: number): number {
-  const n = pairs.length / 4;
-  const largest = maxError * maxError;
-  const within = new Float64Array(n);
-  let count = 0;
-  for (let from = 0; from < n; from += BLOCK) {
-    const size = Math.min(BLOCK, n - from);
-    kind.squaredErrors(pairs, model, from, from + size, errors);
-    for (let i = 0; i < size; i++) if (errors[i]! <= largest) within[count++] = errors[i]!;
-  }
-  const median = within.subarray(0, count).sort()[count >> 1]!;
-  return Math.sqrt(median / (2 * Math.LN2));
+export function costAt(
+  kind: Model,
+  table: PairTable,
+  at: number,
+  reach: number,
+  limit: number,
+  bounded: boolean,
+): number {
+  const { kernels, stride, at: address } = table;
+  const bounds = bounded ? address.bounds : 0;
+  return kernels[kind.score](address.points, stride, at, reach, address.loss, bounds, limit, address.found);
+}
+
+/** Scores `model` on all pairs, without an early end but for its cost; undefined when that reaches `limit`. */
+export function scoreModel(
+  kind: Model,
+  table: PairTable,
+  model: Float64Array,
+  reach: number,
+  limit = Number.POSITIVE_INFINITY,
+): Score | undefined {
+  table.model.set(model);
+  const cost = costAt(kind, table, table.at.model, reach, limit, false);
+  return cost < 0 ? undefined : { cost, inliers: table.found[0]! };
 }

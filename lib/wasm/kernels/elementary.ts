@@ -14,3 +14,8 @@ export function cosine(x: f64): f64 {
 export function sine(x: f64): f64 {
   return Math.sin(x);
 }
+
+/** The natural logarithm. */
+export function logarithm(x: f64): f64 {
+  return Math.log(x);
+}

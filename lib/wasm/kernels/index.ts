@@ -1,16 +1,20 @@
 /** The module's surface: one file a family of loops. */
 export { componentTree, componentTreeScratchBytes, putLevels } from './componentTree';
-export { cosine, exp2, sine } from './elementary';
+export { scoreAffine, scoreEpipolar, scoreHomography } from './consensus';
+export { cosine, exp2, logarithm, sine } from './elementary';
 export { findExtrema, refineExtrema } from './extrema';
 export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
 export { blur, double, gaussianTaps, halve } from './gaussian';
 export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
+export { homographyNormalEquations, placePairs } from './normalEquations';
 export { orientationScratchBytes, orientations } from './orientation';
 export { sampleBlurredPatch } from './patch';
 export { placeRegions } from './placement';
 export { cornerness, findMaxima, gradientProducts, hessianDeterminant } from './responses';
+export { drawSamples, shuffleRows } from './samples';
 export { adaptScratchBytes, adaptShapes } from './shape';
 export { addHistograms, siftBytes, siftHistograms, siftScratchBytes } from './sift';
+export { solveAffines, solveHomographies, solveRigids, solveSimilarities, solveTranslations } from './solvers';
 
 /** The first byte behind the module's own constants: where a workspace's arena may begin. */
 export function arenaStart(): usize {

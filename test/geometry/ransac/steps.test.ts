@@ -1,36 +1,15 @@
 /** The steps of the loop, each against what it should be. */
 import tape from 'tape';
-import { affine } from '../../../lib/geometry/models/affine.ts';
 import { solveCholesky } from '../../../lib/geometry/models/cholesky.ts';
-import { homography } from '../../../lib/geometry/models/homography.ts';
+import { translation } from '../../../lib/geometry/models/translation.ts';
+import { layOut, type PairTable } from '../../../lib/geometry/pairTable.ts';
 import { countDistinct, fewestInliers } from '../../../lib/geometry/ransac/acceptance.ts';
-import { drawSample, shuffledRows } from '../../../lib/geometry/ransac/sampling.ts';
-import { bailOutBounds, scoreModel } from '../../../lib/geometry/ransac/scoring.ts';
-import { samplesNeeded } from '../../../lib/geometry/ransac/stopping.ts';
+import { poolGrowth, rankRows } from '../../../lib/geometry/ransac/sampling.ts';
+import { chooseLoss, costAt, setBounds } from '../../../lib/geometry/ransac/scoring.ts';
+import { fewestFindable, rankedSamplesNeeded, samplesNeeded } from '../../../lib/geometry/ransac/stopping.ts';
+import type { Random } from '../../../lib/random.ts';
+import { withWorkspace } from '../../../lib/wasm/instance.ts';
 import { randomFor } from '../../support.ts';
-import { randomAffine, randomHomography, transfer } from '../views.ts';
-
-tape('samples hold distinct rows, every row equally often', (t) => {
-  const random = randomFor('samples hold distinct rows');
-  const sample = new Int32Array(4);
-  const seen = new Float64Array(6);
-  for (let i = 0; i < 6000; i++) {
-    drawSample(random, 6, sample);
-    if (new Set(sample).size !== 4) t.fail(`a row twice in ${sample}`);
-    for (const row of sample) seen[row]!++;
-  }
-  // 4000 expected, standard deviation 37.
-  t.ok(
-    seen.every((count) => Math.abs(count - 4000) < 180),
-    `${seen}`,
-  );
-  t.deepEqual(
-    [...shuffledRows(random, 50)].sort((x, y) => x - y),
-    [...Array(50).keys()],
-    'shuffling keeps all rows',
-  );
-  t.end();
-});
 
 tape('the number of samples is that of the formula', (t) => {
   for (const [inliers, n, size, confidence] of [
@@ -71,48 +50,6 @@ tape('inliers that share a point count once', (t) => {
   t.end();
 });
 
-tape('minimal solvers pass through their samples, mirrored or not', (t) => {
-  const random = randomFor('minimal solvers');
-  for (const [kind, randomModel] of [
-    [homography, randomHomography],
-    [affine, randomAffine],
-  ] as const) {
-    const sample = Int32Array.from({ length: kind.sampleSize }, (_, i) => i);
-    const errors = new Float64Array(4);
-    let worst = 0;
-    let solved = 0;
-    for (let i = 0; i < 200; i++) {
-      const truth = randomModel(random);
-      const side = i % 2 ? 1 : -1;
-      const pairs = new Float64Array(4 * kind.sampleSize);
-      for (let at = 0; at < pairs.length; at += 4) {
-        const point = [800 * random.float(), 640 * random.float()] as const;
-        const [x, y] = transfer(truth, point);
-        pairs.set([...point, side * x, y], at);
-      }
-      const model = new Float64Array(9);
-      if (!kind.solve(pairs, sample, model)) continue;
-      solved++;
-      kind.squaredErrors(pairs, model, 0, kind.sampleSize, errors);
-      worst = Math.max(worst, ...errors.subarray(0, kind.sampleSize));
-    }
-    // One random triangle in ten thousand is flatter than the solvers accept.
-    t.ok(solved >= 198, `${solved} of 200 samples determine a model`);
-    // Rounding: 1e-16 of 1000 px, magnified by flat triangles.
-    t.ok(worst < 1e-12, `largest squared error ${worst}`);
-  }
-  t.end();
-});
-
-tape('a sample that no view of a plane can give is refused', (t) => {
-  const square = [0, 0, 1, 0, 1, 1, 0, 1];
-  // The last corner moved inside the triangle of the others: a convex and a concave quadrangle.
-  const concave = [0, 0, 1, 0, 1, 1, 0.9, 0.2];
-  const pairs = Float64Array.from({ length: 16 }, (_, i) => (i % 4 < 2 ? square : concave)[2 * (i >> 2) + (i % 2)]!);
-  t.notOk(homography.solve(pairs, Int32Array.of(0, 1, 2, 3), new Float64Array(9)));
-  t.end();
-});
-
 tape('Cholesky solves what it should and refuses the rest', (t) => {
   const vector = Float64Array.of(8, 9);
   t.ok(solveCholesky(Float64Array.of(4, 2, 2, 3), vector, 2));
@@ -123,24 +60,101 @@ tape('Cholesky solves what it should and refuses the rest', (t) => {
   t.end();
 });
 
-tape('a model as good as the best is almost never dropped, a bad one after the first blocks', (t) => {
+/** A table of n pairs of which the share `share`, in random order, agrees with the identity; the others are 100 px off. */
+function withTable<T>(random: Random, n: number, share: number, use: (table: PairTable) => T): T {
+  const pairs = new Float64Array(4 * n);
+  for (let i = 0; i < n; i++) pairs.set([i, 0, i + (i < share * n ? 0 : 100), 0], 4 * i);
+  return withWorkspace((workspace) => {
+    const table = layOut(workspace, translation, pairs, random);
+    chooseLoss(table, 'msac');
+    // In the table's units the identity is the shift between the centres.
+    const shift = (table.a.x - table.b.x) * table.a.factor;
+    table.model.set([1, 0, shift, 0, 1, (table.a.y - table.b.y) * table.a.factor, 0, 0, 1]);
+    return use(table);
+  });
+}
+
+tape('a model as good as the best is seldom dropped, a bad one after the first blocks', (t) => {
   const random = randomFor('a model as good as the best');
-  const identity = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
   const [n, runs] = [1000, 400];
-  const setOf = (share: number) => {
-    const pairs = new Float64Array(4 * n);
-    const order = shuffledRows(random, n);
-    // Exactly `share` of the rows agree, in random order; the others are 100 px off.
-    for (let i = 0; i < n; i++) pairs.set([i, i, i + (order[i]! < share * n ? 0 : 100), i], 4 * i);
-    return pairs;
-  };
-  const bounds = bailOutBounds(500, n);
-  const kept = (share: number) =>
+  const kept = (share: number, best: number, least: number) =>
     Array.from({ length: runs }, () =>
-      scoreModel(affine, setOf(share), identity, 3, Number.POSITIVE_INFINITY, bounds),
-    ).filter((score) => score !== undefined).length;
-  // One in a thousand for each of 32 blocks, which are correlated: at most 3 %.
-  t.ok(kept(0.5) > 0.97 * runs, 'as good');
-  t.equal(kept(0.25), 0, 'half as good');
+      withTable(random, n, share, (table) => {
+        setBounds(table, best, least);
+        return costAt(translation, table, table.at.model, 3 * table.b.factor, Number.POSITIVE_INFINITY, true);
+      }),
+    ).filter((cost) => cost >= 0).length;
+  // One in a hundred for each of 32 blocks, which are correlated: at most 15 %.
+  t.ok(kept(0.5, 500, 2) > 0.85 * runs, 'as good');
+  t.equal(kept(0.25, 500, 2), 0, 'half as good');
+  // One in forty for each block.
+  t.ok(kept(0.05, 0, 50) > 0.7 * runs, 'just good enough');
+  t.ok(kept(0.002, 0, 50) < 0.01 * runs, 'not good enough');
+  t.end();
+});
+
+tape('pairs are ranked by their quality, and not at all when it says nothing', (t) => {
+  const random = randomFor('pairs are ranked');
+  const quality = Float32Array.from({ length: 500 }, () => random.float());
+  const ranked = withTable(random, 500, 1, (table) => {
+    t.ok(rankRows(table, quality), 'ranked');
+    return Array.from(table.ranking, (row) => quality[table.order[row]!]!);
+  });
+  t.equal(new Set(ranked).size, 500, 'each pair once');
+  // Ranks are exact to a 1024th of the range.
+  t.ok(
+    ranked.every((value, i) => i === 0 || value > ranked[i - 1]! - 1 / 1000),
+    'ascending',
+  );
+  withTable(random, 3, 1, (table) => {
+    t.notOk(rankRows(table, Float32Array.of(1, 1, 1)), 'all alike');
+    t.notOk(rankRows(table, Float32Array.of(1, Number.NaN, 2)), 'not a number');
+    t.notOk(rankRows(table, Float32Array.of(1, Number.POSITIVE_INFINITY, 2)), 'infinite');
+  });
+  t.end();
+});
+
+tape('the pool of the surest pairs grows as PROSAC has it', (t) => {
+  const growth = poolGrowth(1000, 4);
+  t.equal(growth[4], 1, 'one sample from the first four');
+  t.ok(
+    growth.subarray(5).every((value, i) => value > growth[4 + i]!),
+    'each pair gets samples of its own',
+  );
+  // The sum of the ceilings exceeds 200 000 by less than one a step.
+  t.ok(growth[1000]! >= 200_000 && growth[1000]! < 201_000, `all pairs after ${growth[1000]}`);
+  t.end();
+});
+
+tape('surer pairs first need fewer samples when they agree, never more than samples of all', (t) => {
+  const random = randomFor('surer pairs first');
+  withTable(random, 1000, 0.1, (table) => {
+    costAt(translation, table, table.at.model, 3 * table.b.factor, Number.POSITIVE_INFINITY, false);
+    t.equal(table.found[0], 100, '100 inliers');
+    const growth = poolGrowth(1000, 4);
+    const needed = () => rankedSamplesNeeded(table, 4, 0.999, 1e6, growth);
+    const isInlier = new Set(table.rows.subarray(0, 100));
+    table.ranking.set([...isInlier, ...Array.from({ length: 1000 }, (_, i) => i).filter((row) => !isInlier.has(row))]);
+    t.ok(needed() < 10, `all inliers first: ${needed()}`);
+    table.ranking.reverse();
+    t.equal(needed(), samplesNeeded(100, 1000, 4, 0.999, 1e6), 'all inliers last');
+  });
+  t.end();
+});
+
+tape('the fewest findable inliers are those that half of all searches find', (t) => {
+  for (const [n, size, most] of [
+    [1000, 4, 250_000],
+    [100, 3, 1000],
+    [50, 1, 1e6],
+  ] as const) {
+    const least = fewestFindable(n, size, most);
+    const chance = (inliers: number) => {
+      let good = 1;
+      for (let i = 0; i < size; i++) good *= (inliers - i) / (n - i);
+      return good * most;
+    };
+    t.ok(chance(least) >= Math.LN2 && (least === size || chance(least - 1) < Math.LN2), `${least} of ${n}`);
+  }
   t.end();
 });

@@ -1,0 +1,92 @@
+import tape from 'tape';
+import { withWorkspace } from '../../lib/wasm/instance.ts';
+import { randomFor } from '../support.ts';
+
+/** The kernels' results for rows of pairs and a model between the placed views. */
+function normalEquations(pairs: Float64Array, rows: Int32Array, model: number[]) {
+  return withWorkspace((workspace) => {
+    const [pairsAt, rowsAt] = [workspace.put(pairs), workspace.put(rows)];
+    const modelAt = workspace.put(Float64Array.from(model));
+    const [placement, matrix, gradient] = [workspace.take(48), workspace.take(512), workspace.take(64)];
+    const { kernels } = workspace;
+    kernels.placePairs(pairsAt, rowsAt, rows.length, placement);
+    const error = kernels.homographyNormalEquations(pairsAt, rowsAt, rows.length, placement, modelAt, matrix, gradient);
+    return {
+      error,
+      placement: [...workspace.f64(placement, 6)],
+      matrix: [...workspace.f64(matrix, 64)],
+      gradient: [...workspace.f64(gradient, 8)],
+    };
+  });
+}
+
+tape('normal equations are the sums of their definition, over any rows', (t) => {
+  const random = randomFor('normal equations');
+  for (const count of [2, 3, 4, 7, 50]) {
+    const pairs = Float64Array.from({ length: 4 * 60 }, () => 800 * random.float());
+    const rows = Int32Array.from({ length: count }, () => random.below(60));
+    const model = [1, 0, 0, 0, 1, 0, 0, 0].map((element) => element + 0.1 * random.normal()).concat([1]);
+    const { error, placement, matrix, gradient } = normalEquations(pairs, rows, model);
+
+    const taken = Array.from(rows, (row) => [...pairs.subarray(4 * row, 4 * row + 4)]);
+    const mean = [0, 1, 2, 3].map((k) => taken.reduce((sum, pair) => sum + pair[k]!, 0) / count);
+    const factorOf = (k: number) => {
+      const squares = taken.reduce((sum, p) => sum + (p[k]! - mean[k]!) ** 2 + (p[k + 1]! - mean[k + 1]!) ** 2, 0);
+      return Math.sqrt((2 * count) / squares);
+    };
+    const factors = [factorOf(0), factorOf(2)] as const;
+    const expected = [mean[0]!, mean[1]!, factors[0], mean[2]!, mean[3]!, factors[1]];
+    t.ok(
+      placement.every((value, k) => Math.abs(value - expected[k]!) < 1e-12 * Math.abs(expected[k]!)),
+      `${count} rows: the placement`,
+    );
+
+    const [jtj, jtr] = [new Float64Array(64), new Float64Array(8)];
+    let sum = 0;
+    let beyond = false;
+    for (const pair of taken) {
+      const [x, y, bx, by] = pair.map((value, k) => (value - mean[k]!) * factors[k >> 1]!) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const w = model[6]! * x + model[7]! * y + 1;
+      beyond ||= !(w > 0);
+      const [u, v] = [0, 3].map((k) => (model[k]! * x + model[k + 1]! * y + model[k + 2]!) / w) as [number, number];
+      for (const [row, residual] of [
+        [[x, y, 1, 0, 0, 0, -u * x, -u * y], bx - u],
+        [[0, 0, 0, x, y, 1, -v * x, -v * y], by - v],
+      ] as const) {
+        sum += residual ** 2;
+        for (let i = 0; i < 8; i++) {
+          jtr[i]! += (row[i]! * residual) / w;
+          for (let j = 0; j < 8; j++) jtj[8 * i + j]! += (row[i]! * row[j]!) / w / w;
+        }
+      }
+    }
+    if (beyond) {
+      t.equal(error, Number.POSITIVE_INFINITY, 'beyond the horizon');
+      continue;
+    }
+    t.ok(Math.abs(error - sum) < 1e-9 * sum, `${count} rows: the error`);
+    const scale = Math.max(...jtj.map(Math.abs));
+    for (let i = 0; i < 8; i++) {
+      for (let j = 0; j <= i; j++) {
+        if (!(Math.abs(matrix[8 * i + j]! - jtj[8 * i + j]!) < 1e-9 * scale)) t.fail(`matrix ${i} ${j}`);
+      }
+      if (!(Math.abs(gradient[i]! - jtr[i]!) < 1e-9 * scale)) t.fail(`gradient ${i}`);
+    }
+  }
+  t.end();
+});
+
+tape('points that coincide have no finite placement, a pair beyond the horizon no normal equations', (t) => {
+  const same = Float64Array.of(1, 2, 3, 4, 1, 2, 5, 6);
+  const { placement } = normalEquations(same, Int32Array.of(0, 1), [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  t.notOk(Number.isFinite(placement[2]), 'in a');
+  t.ok(Number.isFinite(placement[5]), 'in b');
+  const apart = Float64Array.of(0, 0, 0, 0, 2, 0, 2, 0);
+  t.equal(normalEquations(apart, Int32Array.of(0, 1), [1, 0, 0, 0, 1, 0, 5, 0, 1]).error, Number.POSITIVE_INFINITY);
+  t.end();
+});
