@@ -35,7 +35,7 @@ export async function compareModels(
         `${(outliers * 100).toFixed(0)} %`,
         name,
         ms.toFixed(3),
-        (ms / reference).toFixed(2),
+        Number.isNaN(reference) ? '-' : (ms / reference).toFixed(2),
         Number.isFinite(error) ? error.toFixed(4) : 'none',
         possible.toFixed(4),
         counts,
