@@ -16,11 +16,13 @@ export function time(work: () => unknown, repeats = 15, warmUp = 5): Timing {
 
 /** The same in CPU time of this process, all its threads: steadier on a shared machine, and what peers in child processes report. */
 export function cpuTime(work: () => unknown, repeats = 15, warmUp = 5): Timing {
-  const clock = () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
-  };
-  return timeBy(clock, work, repeats, warmUp);
+  return timeBy(cpuClock, work, repeats, warmUp);
+}
+
+/** CPU time of this process so far, all its threads, ms. */
+export function cpuClock(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function timeBy(clock: () => number, work: () => unknown, repeats: number, warmUp: number): Timing {
