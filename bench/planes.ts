@@ -12,7 +12,7 @@
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type ExtractOptions, estimateHomography, type MatchOptions } from '../lib/index.ts';
+import { type EstimateOptions, type ExtractOptions, estimateHomography, type MatchOptions } from '../lib/index.ts';
 import { seededRandom } from '../lib/random.ts';
 import { estimateNatively, hasNativeOpenCv, type NativeJob } from './peers/robust.ts';
 import { centresOf, type Views } from './support/centres.ts';
@@ -39,6 +39,11 @@ const SOURCES: readonly [name: string, extraction: ExtractOptions, matching: Mat
   ['hesaff', { preset: 'hesaff' }, { ratio: 0.8 }],
   ['hesaff, views', { preset: 'hesaff', views: true }, { ratio: 0.8, separation: 10 }],
 ];
+/** The peers return a model whether it means anything or not: so does ours when it is told to. */
+const OURS: readonly [name: string, options: EstimateOptions][] = [
+  ['oriel', {}],
+  ['oriel, any significance', { minSignificance: Number.NEGATIVE_INFINITY }],
+];
 const NATIVE: readonly [name: string, job: NativeJob][] = [
   ['USAC_MAGSAC', { model: 'homography', method: 'USAC_MAGSAC' }],
   ['USAC_MAGSAC, confidence 0.999', { model: 'homography', method: 'USAC_MAGSAC', confidence: 0.999 }],
@@ -58,10 +63,12 @@ for (const [source, extraction, matching] of SOURCES.filter(([name]) => name.inc
   for (const { paths } of pairs) {
     views.push(await cachedMatches(values.data, values.cache, paths, extraction, matching));
   }
-  addRows(source, 'oriel', (k, seed) => {
-    const { a, b, matches } = views[k]!;
-    return estimateHomography(a, b, matches, { seed })?.model.to1DArray();
-  });
+  for (const [name, options] of OURS) {
+    addRows(source, name, (k, seed) => {
+      const { a, b, matches } = views[k]!;
+      return estimateHomography(a, b, matches, { ...options, seed })?.model.to1DArray();
+    });
+  }
   if (!native) continue;
   const sets = views.flatMap((view) => seeds.map((seed) => centresOf(view, shuffledRows(view.matches.length, seed))));
   const found = await estimateNatively(
@@ -104,6 +111,7 @@ function shuffledRows(length: number, seed: number): Uint32Array {
 }
 
 function median(errors: readonly number[]): string {
-  const middle = [...errors].sort((x, y) => x - y)[errors.length >> 1];
-  return middle === undefined || !Number.isFinite(middle) ? 'none' : middle.toFixed(2);
+  const sorted = [...errors].sort((x, y) => x - y);
+  const middle = (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+  return Number.isFinite(middle) ? middle.toFixed(2) : 'none';
 }

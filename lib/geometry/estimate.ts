@@ -32,6 +32,7 @@ export interface EstimateOptions {
   localOptimisation?: boolean;
   refinement?: boolean;
   degeneracy?: boolean;
+  minSignificance?: number;
 }
 
 /**
@@ -157,21 +158,23 @@ const OPTIONS = [
   'localOptimisation',
   'refinement',
   'degeneracy',
+  'minSignificance',
 ];
 
 function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options: EstimateOptions): Fit | undefined {
   const pairs = readPairs(a, b, matches);
   checkOptions(options, OPTIONS);
-  const { maxError = 3, confidence = 0.999, maxTrials = 50_000, seed = 0 } = options;
-  const { hypotheses = 'both', sampling = 'prosac', scoring = 'msac' } = options;
+  const { maxError = 3, confidence = 0.999, maxTrials = 50_000, seed = 0, minSignificance = 2 } = options;
+  const { hypotheses = 'both', sampling = 'prosac', scoring = 'mlesac' } = options;
   const { bailOut = true, localOptimisation = true, refinement = true, degeneracy = true } = options;
   checkNumber('maxError', maxError, Number.MIN_VALUE, Number.MAX_VALUE);
   checkNumber('confidence', confidence, 0, 1 - Number.EPSILON);
   checkInteger('maxTrials', maxTrials, 1);
   checkInteger('seed', seed, Number.MIN_SAFE_INTEGER);
+  checkNumber('minSignificance', minSignificance, Number.NEGATIVE_INFINITY);
   checkChoice('hypotheses', hypotheses, ['frames', 'points', 'both']);
   checkChoice('sampling', sampling, ['uniform', 'prosac']);
-  checkChoice('scoring', scoring, ['inliers', 'msac', 'magsac']);
+  checkChoice('scoring', scoring, ['inliers', 'mlesac', 'msac', 'magsac']);
   checkFlag('bailOut', bailOut);
   checkFlag('localOptimisation', localOptimisation);
   checkFlag('refinement', refinement);
@@ -179,7 +182,18 @@ function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options
 
   const frames = hypotheses === 'points' ? undefined : readFrameMaps(a, b, matches);
   const consensus = ransac(kind, pairs, {
-    ...{ maxError, confidence, maxTrials, seed, scoring, bailOut, localOptimisation, refinement, degeneracy },
+    ...{
+      maxError,
+      confidence,
+      maxTrials,
+      seed,
+      minSignificance,
+      scoring,
+      bailOut,
+      localOptimisation,
+      refinement,
+      degeneracy,
+    },
     quality: sampling === 'prosac' ? (matches.ratio ?? matches.distance) : undefined,
     frames,
     points: hypotheses !== 'frames' || frames === undefined,

@@ -1,17 +1,20 @@
 /**
  * Pairs of points laid out for the kernels: shuffled, moved and scaled so that single precision is enough to count inliers.
  *
- * 1. Shuffle the pairs, so that any stretch of them is a random sample.
- * 2. Move the median of a few points of each view to the origin, and scale their median distance from it to 1; outliers, be they ever so far
+ * 1. Take one pair of those that stand in one place in both views: regions of one structure would be counted twice (`distinctRows`).
+ * 2. Shuffle the pairs, so that any stretch of them is a random sample.
+ * 3. Move the median of a few points of each view to the origin, and scale their median distance from it to 1; outliers, be they ever so far
  *    away, do not change that. Models without a scale of their own, and residuals of both views, need one factor for both.
- * 3. Copy them twice: as rows of f64 for the solvers, as columns of f32 for the counting.
+ * 4. Copy them twice: as rows of f64 for the solvers, as columns of f32 for the counting.
  *
  * Everything lies in the memory of one workspace, which must not be asked for more while a table is in use.
  */
+
 import type { Random } from '../random.ts';
 import type { Workspace } from '../wasm/instance.ts';
 import type { Kernels } from '../wasm/module.ts';
 import type { Model } from './models/model.ts';
+import { cellOf, Places } from './places.ts';
 
 /** Rows between two looks at the bounds; as in kernels/consensus.ts. */
 export const BLOCK = 32;
@@ -83,13 +86,38 @@ interface Addresses {
 }
 
 /**
- * Lays out pairs.
+ * The first row of each place: of the pairs that lie within about half a `maxError` of one another in both views, in the same cells.
  *
  * @param pairs - [n, 4], x and y in a, x and y in b, px
+ */
+export function distinctRows(pairs: Float64Array, maxError: number): Uint32Array {
+  const n = pairs.length / 4;
+  const places = new Places(n);
+  const rows = new Uint32Array(n);
+  let count = 0;
+  for (let row = 0, at = 0; row < n; row++, at += 4) {
+    const a = cellOf(pairs[at]!, pairs[at + 1]!, maxError / 2);
+    const b = cellOf(pairs[at + 2]!, pairs[at + 3]!, maxError / 2);
+    if (places.add(a, b)) rows[count++] = row;
+  }
+  return rows.slice(0, count);
+}
+
+/**
+ * Lays out pairs.
+ *
+ * @param pairs - [any, 4], x and y in a, x and y in b, px
+ * @param chosen - the n rows of them to lay out
  * @param random - gives the order, and seeds the samples
  */
-export function layOut(workspace: Workspace, kind: Model, pairs: Float64Array, random: Random): PairTable {
-  const n = pairs.length / 4;
+export function layOut(
+  workspace: Workspace,
+  kind: Model,
+  pairs: Float64Array,
+  chosen: Uint32Array,
+  random: Random,
+): PairTable {
+  const n = chosen.length;
   const stride = Math.ceil(n / BLOCK) * BLOCK;
   const at: Addresses = {
     pairs: workspace.take(32 * n),
@@ -112,6 +140,7 @@ export function layOut(workspace: Workspace, kind: Model, pairs: Float64Array, r
   workspace.u32(at.state, 2).set([random.uint32(), random.uint32()]);
   workspace.kernels.shuffleRows(at.state, n, at.order);
   const order = workspace.u32(at.order, n);
+  for (let i = 0; i < n; i++) order[i] = chosen[order[i]!]!;
   const [a, b] = placementsOf(kind, pairs, order);
   const rows = workspace.f64(at.pairs, 4 * n);
   const points = workspace.f32(at.points, 4 * stride).fill(Number.NaN);

@@ -33,6 +33,8 @@ const ROUNDS = 5;
 const REFINEMENT_STEPS = 3;
 /** With a plane of 70 % of the pairs, one of so many triplets lies on it but for one call in a million. */
 const TRIPLETS_DRAWN = 40;
+/** How many supports that chance alone explains one call may take for real on average. */
+const FALSE_SUPPORTS = 0.01;
 
 /**
  * Tells whether five or more pairs of a sample lie on one plane, and writes its homography.
@@ -139,7 +141,7 @@ export function onlyPlane(
   const support = rowsOff(pairs, rows, homography, maxError).length;
   const off = rowsOff(pairs, allRows(pairs), homography, maxError).length;
   // A sample of two pairs off the plane makes the matrix.
-  return support < fewestInliers(off, 2, chance) ? homography : undefined;
+  return support < fewestInliers(off, 2, chance, FALSE_SUPPORTS) ? homography : undefined;
 }
 
 /** Fits the homography to those of `rows` within `maxError` of it, in place, until they stay as many. */

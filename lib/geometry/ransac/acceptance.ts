@@ -10,18 +10,16 @@
  * 2. Count the inliers by the places they take: those within two `maxError` of one another, in either view, agree together and are one
  *    (`countPlaces`).
  * 3. Were the points unrelated, some of the C(n, s) models through s of n pairs would have j further inliers with an expectation of at most
- *    C(n, s) C(n − s, j) pʲ. A model is believed when that is below 0.01; `Fit.significance` is its logarithm.
+ *    C(n, s) C(n − s, j) pʲ. `Fit.significance` is minus its decimal logarithm; a model is believed from 2 on, unless the caller says otherwise.
  *
  * Deviations: the residual is `maxError` throughout, while the source takes the one that surprises most. The tail of the binomial
  * distribution is replaced by its union bound, which is larger, thus stricter. Steps 1 (handing round) and 2 (places) are ours.
  */
 import type { Model } from '../models/model.ts';
 import type { PairTable } from '../pairTable.ts';
+import { cellOf, Places } from '../places.ts';
 import { scoreModel } from './scoring.ts';
 
-/** Minus the decimal logarithm of how many models that chance alone explains one call may return on average. */
-export const LEAST_SIGNIFICANCE = 2;
-const FALSE_MODELS = 0.01;
 /** Pairs of unrelated points that are looked at: a probability of 0.001 is known to a third. */
 const UNRELATED = 8192;
 const HUGE = 1e200;
@@ -49,16 +47,17 @@ export function leastChance(kind: Model, pairs: Float64Array, maxError: number):
  * The number of inliers below which a model may be an accident.
  *
  * @param p - probability that a pair of unrelated points agrees
+ * @param falseModels - how many models that chance alone explains one call may return on average
  * @returns at least one more than `sampleSize`; more than n when no number would do
  */
-export function fewestInliers(n: number, sampleSize: number, p: number): number {
+export function fewestInliers(n: number, sampleSize: number, p: number, falseModels: number): number {
   let { value, overflows } = expectedModels(n, sampleSize);
   for (let j = 1; j <= n - sampleSize; j++) {
     value *= ((n - sampleSize - j + 1) / j) * p;
     if (value > HUGE) {
       value /= HUGE;
       overflows++;
-    } else if (value < FALSE_MODELS) {
+    } else if (value < falseModels) {
       if (overflows === 0) return sampleSize + j;
       value *= HUGE;
       overflows--;
@@ -71,7 +70,7 @@ export function fewestInliers(n: number, sampleSize: number, p: number): number 
  * How far from accident a model with so many inliers is: minus the decimal logarithm of the number of models as good that chance is expected to
  * give.
  *
- * @returns 2 and more for a model that is believed
+ * @returns larger is surer
  */
 export function significanceOf(
   { kernels }: PairTable,
@@ -129,35 +128,18 @@ export function chanceAgreement(kind: Model, table: PairTable, model: Float64Arr
   return agreeing / (rounds * n);
 }
 
-/** Counts inliers of which no two lie within about two `maxError` of one another in a, or in b: in the same cell of a grid. */
+/** Counts inliers of which no two lie within about two `maxError` of one another in a, or in b: in the same cell. */
 export function countPlaces(pairs: Float64Array, inliers: Uint32Array, maxError: number): number {
-  let size = 16;
-  while (size < 2 * inliers.length) size *= 2;
-  const [takenA, takenB] = [new Int32Array(size), new Int32Array(size)];
+  const [takenA, takenB] = [new Places(inliers.length), new Places(inliers.length)];
   let count = 0;
   for (let i = 0; i < inliers.length; i++) {
     const at = inliers[i]! * 4;
-    const cellA = cellOf(pairs[at]!, pairs[at + 1]!, maxError);
-    const cellB = cellOf(pairs[at + 2]!, pairs[at + 3]!, maxError);
-    const [slotA, slotB] = [slotOf(takenA, cellA), slotOf(takenB, cellB)];
-    if (takenA[slotA] !== 0 || takenB[slotB] !== 0) continue;
-    takenA[slotA] = cellA;
-    takenB[slotB] = cellB;
+    const cellA = cellOf(pairs[at]!, pairs[at + 1]!, 2 * maxError);
+    const cellB = cellOf(pairs[at + 2]!, pairs[at + 3]!, 2 * maxError);
+    if (takenA.has(cellA, 0) || takenB.has(cellB, 0)) continue;
+    takenA.add(cellA, 0);
+    takenB.add(cellB, 0);
     count++;
   }
   return count;
-}
-
-/** The number, not 0, of a cell of side two `maxError`; cells 32 768 apart share theirs. */
-function cellOf(x: number, y: number, maxError: number): number {
-  const side = 2 * maxError;
-  return (1 << 30) | ((Math.floor(x / side) & 0x7fff) << 15) | (Math.floor(y / side) & 0x7fff);
-}
-
-/** Where `cell` stands in a table of a power of two of slots, or the free slot where it may be put. */
-function slotOf(taken: Int32Array, cell: number): number {
-  const mask = taken.length - 1;
-  let slot = (Math.imul(cell, 0x9e3779b1) >>> 12) & mask;
-  while (taken[slot] !== 0 && taken[slot] !== cell) slot = (slot + 1) & mask;
-  return slot;
 }

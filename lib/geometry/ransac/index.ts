@@ -19,15 +19,8 @@ import { seededRandom } from '../../random.ts';
 import type { Fit } from '../../types.ts';
 import { withWorkspace } from '../../wasm/instance.ts';
 import type { Model } from '../models/model.ts';
-import { layOut } from '../pairTable.ts';
-import {
-  chanceAgreement,
-  countPlaces,
-  fewestInliers,
-  LEAST_SIGNIFICANCE,
-  leastChance,
-  significanceOf,
-} from './acceptance.ts';
+import { distinctRows, layOut } from '../pairTable.ts';
+import { chanceAgreement, countPlaces, fewestInliers, leastChance, significanceOf } from './acceptance.ts';
 import { searchFrames } from './frames.ts';
 import { samplesFor, searchPoints } from './points.ts';
 import { denormalise, refineToNoise } from './refinement.ts';
@@ -35,6 +28,7 @@ import { type Plan, prepare, type Search, type Task } from './search.ts';
 
 /** Samples of points that are drawn before frames are tried: most models are found with fewer. */
 const BEFORE_FRAMES = 500;
+const LOG2_10 = 3.321928094887362;
 
 /** The best model, as in `Fit`, but [9], row-major, of any scale. */
 export interface Consensus extends Omit<Fit, 'model' | 'plane'> {
@@ -49,14 +43,17 @@ export interface Consensus extends Omit<Fit, 'model' | 'plane'> {
  * @returns undefined when too few pairs agree on any model
  */
 export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus | undefined {
-  const n = pairs.length / 4;
+  const rows = distinctRows(pairs, plan.maxError);
+  const n = rows.length;
   const chance = leastChance(kind, pairs, plan.maxError);
-  const least = fewestInliers(n, kind.sampleSize, chance);
-  if (n < least) return undefined;
-
+  if (n <= kind.sampleSize) return undefined;
   return withWorkspace((workspace) => {
+    const falseModels = workspace.kernels.exp2(-plan.minSignificance * LOG2_10);
+    const least = fewestInliers(n, kind.sampleSize, chance, falseModels);
+    if (n < least) return undefined;
+
     const random = seededRandom(plan.seed);
-    const table = layOut(workspace, kind, pairs, random);
+    const table = layOut(workspace, kind, pairs, rows, random);
     const { task, search } = prepare(kind, table, plan, least, random);
     if (plan.points) searchPoints(task, search, BEFORE_FRAMES);
     if (plan.frames && !(plan.points && isDone(task, search))) searchFrames(task, search, plan.frames);
@@ -69,7 +66,7 @@ export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus 
     const places = countPlaces(pairs, found.inliers, plan.maxError);
     const p = Math.max(chance, chanceAgreement(kind, table, search.model, task.reach));
     const significance = significanceOf(table, places, n, kind.sampleSize, p);
-    if (!(places > kind.sampleSize && significance >= LEAST_SIGNIFICANCE)) return undefined;
+    if (!(places > kind.sampleSize && significance >= plan.minSignificance)) return undefined;
     const plane = kind.planeOf?.(pairs, Int32Array.from(found.inliers), found.model, plan.maxError, p, random);
     return { ...found, significance, plane, trials: search.trials, stopReason };
   });

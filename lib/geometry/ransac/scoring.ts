@@ -2,16 +2,18 @@
  * How well a model explains all pairs, with an early end for bad ones.
  *
  * Sources: P. Torr, A. Zisserman, "MLESAC: a new robust estimator with application to estimating image geometry", CVIU 78(1), 2000 (the
- * truncated square, MSAC); D. Barath, J. Noskova, M. Ivashechkin, J. Matas, "MAGSAC++, a fast, reliable and accurate robust estimator", CVPR
+ * truncated square, MSAC, and the likelihood of a mixture, MLESAC); D. Barath, J. Noskova, M. Ivashechkin, J. Matas, "MAGSAC++, a fast, reliable and accurate robust estimator", CVPR
  * 2020 (the marginal loss); D. Capel, "An effective bail-out test for RANSAC consensus scoring", BMVC 2005.
  *
  * 1. A pair costs at most 1, and 1 from a residual of `maxError` on; the cost of a model is the sum. Less is better.
+ *    With `mlesac` one that just agrees costs less than half of an outlier: it is far likelier than one of outliers spread over an image.
  * 2. Pairs are scored in blocks. A model is dropped as soon as its cost reaches the best one's.
  * 3. It is also dropped when the blocks so far, a random sample of all pairs, hold so few inliers that a model as good as the best would do so
  *    in one of fifty cases, or one that is just good enough to be found at all in one of forty.
  *
  * Deviations: the bounds come from the binomial distribution, and from its normal approximation where inliers are many, instead of Capel's
- * hypergeometric one. The marginal loss is that of two-dimensional
+ * hypergeometric one. Instead of estimating MLESAC's mixture, `mlesac` is its limit for few inliers: noise of deviation `maxError` / 3 against
+ * outliers spread over 800 × 640 px at 3 px. It finds planes with few inliers that MSAC loses to exact fits of fewer. The marginal loss is that of two-dimensional
  * Gaussian noise of any deviation up to `maxError` / 3.03, all equally likely (the 0.99 quantile of the residuals is then `maxError`); its
  * error functions are replaced by a polynomial that is off by at most 0.003.
  */
@@ -28,11 +30,12 @@ const LEAST_QUANTILE = 1.96;
 /** Inliers from which on the normal approximation will do. */
 const MANY = 24;
 
-export type Scoring = 'inliers' | 'msac' | 'magsac';
+export type Scoring = 'inliers' | 'mlesac' | 'msac' | 'magsac';
 
 /** What a pair with residual s · `maxError`, s below 1, costs: s² (c0 + c1 s + c2 s² + c3 s³). */
 const LOSSES: Record<Scoring, readonly number[]> = {
   inliers: [0, 0, 0, 0],
+  mlesac: [0.4, 0, 0, 0],
   msac: [1, 0, 0, 0],
   magsac: [10.07, -20.66, 16.11, -4.52],
 };

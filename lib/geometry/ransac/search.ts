@@ -16,6 +16,7 @@ export interface Plan {
   readonly confidence: number;
   readonly maxTrials: number;
   readonly seed: number;
+  readonly minSignificance: number;
   readonly scoring: Scoring;
   readonly bailOut: boolean;
   readonly localOptimisation: boolean;

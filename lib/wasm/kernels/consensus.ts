@@ -82,7 +82,7 @@ function score<Kind>(
   const m8 = splat(model, 8);
   const near = f32x4.splat(sizeof<Kind>() === sizeof<Homography>() ? reach : reach * reach);
   const zero = f32x4.splat(0);
-  const isSquare = load<f32>(loss) === 1;
+  const isSquare = load<f32>(loss, 4) === 0 && load<f32>(loss, 8) === 0 && load<f32>(loss, 12) === 0;
 
   // The cost of those that agree; every other row costs 1.
   let costs = zero;
@@ -128,7 +128,7 @@ function score<Kind>(
       let mask = i32x4.bitmask(agrees);
       if (mask === 0) continue;
       const square = f32x4.div(above, f32x4.mul(below, f32x4.splat(reach * reach)));
-      let each = square;
+      let each = f32x4.mul(square, v128.load32_splat(loss));
       if (!isSquare) {
         const s = f32x4.sqrt(square);
         const high = f32x4.add(v128.load32_splat(loss, 8), f32x4.mul(s, v128.load32_splat(loss, 12)));

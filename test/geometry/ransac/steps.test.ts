@@ -34,14 +34,14 @@ tape('the number of samples is that of the formula', (t) => {
 });
 
 tape('more inliers are needed where chance agrees more, and never fewer than one more than the sample', (t) => {
-  const needed = [0, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1].map((p) => fewestInliers(1000, 4, p));
+  const needed = [0, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1].map((p) => fewestInliers(1000, 4, p, 0.01));
   t.ok(
     needed.every((count, i) => count > 4 && (i === 0 || count >= needed[i - 1]!)),
     `${needed}`,
   );
   t.equal(needed[0], 5, 'where chance never agrees');
-  t.equal(fewestInliers(1000, 4, 1), 1001, 'none will do when everything agrees with anything');
-  const share = fewestInliers(10_000, 4, 0.09) / 10_000;
+  t.equal(fewestInliers(1000, 4, 1, 0.01), 1001, 'none will do when everything agrees with anything');
+  const share = fewestInliers(10_000, 4, 0.09, 0.01) / 10_000;
   // The union bound asks for up to e times the expected share.
   t.ok(share > 0.09 && share < 0.3, `many pairs: ${share}`);
   t.end();
@@ -55,7 +55,7 @@ tape('significance is the logarithm of the expectation, and 2 where inliers begi
       [1000, 7, 0.02],
       [5000, 4, 0.3],
     ] as const) {
-      const least = fewestInliers(n, size, p);
+      const least = fewestInliers(n, size, p, 0.01);
       t.ok(significanceOf(table, least, n, size, p) > 2, `${least} of ${n}`);
       t.ok(significanceOf(table, least - 1, n, size, p) <= 2, `${least - 1} of ${n}`);
     }
@@ -101,7 +101,13 @@ tape('how often unrelated points agree is measured: more where they crowd', (t) 
   const chanceOf = (side: number) =>
     withWorkspace((workspace) => {
       const pairs = Float64Array.from({ length: 4000 }, (_, k) => (k % 4 < 2 ? 1000 : side) * random.float());
-      const table = layOut(workspace, affine, pairs, random);
+      const table = layOut(
+        workspace,
+        affine,
+        pairs,
+        Uint32Array.from({ length: 1000 }, (_, i) => i),
+        random,
+      );
       chooseLoss(table, 'msac');
       const before = table.points.slice();
       // The model that maps a's square onto b's.
@@ -133,7 +139,13 @@ function withTable<T>(random: Random, n: number, share: number, use: (table: Pai
   const pairs = new Float64Array(4 * n);
   for (let i = 0; i < n; i++) pairs.set([i, 0, i + (i < share * n ? 0 : 100), 0], 4 * i);
   return withWorkspace((workspace) => {
-    const table = layOut(workspace, translation, pairs, random);
+    const table = layOut(
+      workspace,
+      translation,
+      pairs,
+      Uint32Array.from({ length: n }, (_, i) => i),
+      random,
+    );
     chooseLoss(table, 'msac');
     // In the table's units the identity is the shift between the centres.
     const shift = (table.a.x - table.b.x) * table.a.factor;
