@@ -1,7 +1,6 @@
 /** Mutual nearest neighbours: a pair must be nearest seen from either side. */
-import { selectRows } from '../rows.ts';
-import type { NdArray } from '../types.ts';
-import { nearestNeighbours } from './nearestNeighbours.ts';
+import { searchNearest } from './search.ts';
+import { type Metric, selectRows, type Table } from './tables.ts';
 
 /**
  * The rows among `rows` that are the nearest neighbour of their own nearest neighbour, ascending.
@@ -12,13 +11,14 @@ import { nearestNeighbours } from './nearestNeighbours.ts';
  * @param nearest - [n] nearest row of b for every row of a
  */
 export function mutualRows(
-  a: NdArray<Uint8Array>,
-  b: NdArray<Uint8Array>,
+  a: Table,
+  b: Table,
+  metric: Metric,
   nearest: Uint32Array,
   rows: readonly number[],
 ): number[] {
   const targets = Uint32Array.from(new Set(rows.map((row) => nearest[row]!))).sort();
-  const back = nearestNeighbours(selectRows(b, targets), a).nearest;
+  const back = searchNearest(selectRows(b, targets), a, metric, 1).rows;
   const backOf = new Map<number, number>();
   for (let i = 0; i < targets.length; i++) backOf.set(targets[i]!, back[i]!);
   return rows.filter((row) => backOf.get(nearest[row]!) === row);

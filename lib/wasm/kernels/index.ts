@@ -4,7 +4,16 @@ export { cosine, exp2, sine } from './elementary';
 export { findExtrema, refineExtrema } from './extrema';
 export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
 export { blur, double, gaussianTaps, halve } from './gaussian';
-export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
+export {
+  bitDistances,
+  byteDistances,
+  floatDistances,
+  gatherRows,
+  keepNearest,
+  packRows,
+  squaredLengths,
+  widenRows,
+} from './neighbours';
 export { orientationScratchBytes, orientations } from './orientation';
 export { sampleBlurredPatch } from './patch';
 export { placeRegions } from './placement';

@@ -1,0 +1,140 @@
+/**
+ * Exact nearest neighbours, by exhaustive comparison.
+ *
+ * Rows of b are gone through in tiles that stay in the processor's cache, all rows of a against one tile before the next. Ties go to the lowest
+ * row. Distances of bytes and bits are integers until the last step, those of floats are sums in a fixed order: results are the
+ * same everywhere.
+ */
+import { type Workspace, withWorkspace } from '../wasm/instance.ts';
+import {
+  BLOCK,
+  compareTile,
+  distancesOf,
+  type PackedRows,
+  putPacked,
+  putQueries,
+  type Rows,
+  tileBytes,
+} from './compare.ts';
+import type { Metric, Table } from './tables.ts';
+
+/** The k nearest rows of b for each of n rows of a. */
+export interface Nearest {
+  /** [n · k] rows of b, ascending by distance, then row; 0xffffffff where b has no more. */
+  readonly rows: Uint32Array;
+  /** [n · k] distances; Infinity where b has no more rows. */
+  readonly distances: Float32Array;
+}
+
+/** Places in view b, one for each row of a; rows of b inside it do not count. */
+export interface Zones {
+  /** [m, 2] positions of the rows of b, px. */
+  readonly points: Float64Array;
+  /** [n, 3] for each row of a the x and y of a disc's centre; or with `strips` the line [l1, l2, l3], l1² + l2² = 1, along the middle of a strip. */
+  readonly middles: Float64Array;
+  readonly strips?: boolean;
+  /** Radius of the discs, or half the width of the strips, px; what lies at that distance is outside. */
+  readonly radius: number;
+}
+
+/** What a kernel call compares: 16 rows of a with 512 of b, whose distances and packed rows stay in the cache. */
+const QUERIES_A_CALL = 16;
+const BLOCKS_A_TILE = 64;
+
+/** What an empty entry holds: a distance larger than any, and no row. */
+const NO_DISTANCE = 0x7fffffff;
+export const NO_ROW = 0xffffffff;
+
+/**
+ * Finds the `k` nearest rows of `b` for every row of `a`.
+ *
+ * @param a - n rows
+ * @param b - m rows, which `checkMetric` found comparable
+ * @param outside - only rows of `b` outside these zones count
+ */
+export function searchNearest(a: Table, b: Table, metric: Metric, k: number, outside?: Zones): Nearest {
+  if (a.length === 0 || b.length === 0) return nothing(a.length, k);
+  return withWorkspace((workspace) => {
+    const packed = putPacked(workspace, b, metric);
+    const queries = putQueries(workspace, a, metric);
+    const lists = takeLists(workspace, a.length, k);
+    sweep(workspace, queries, packed, lists, outside);
+    return readLists(workspace, lists, metric, queries.kind);
+  });
+}
+
+/** Lists of the nearest in memory, one a query. */
+export interface Lists {
+  readonly address: number;
+  readonly length: number;
+  /** Entries a list. */
+  readonly k: number;
+}
+
+/** Takes room for lists, without an entry. */
+export function takeLists(workspace: Workspace, length: number, k: number): Lists {
+  const address = workspace.take(8 * length * k);
+  const view = workspace.i32(address, 2 * length * k);
+  for (let at = 0; at < view.length; at += 2) {
+    view[at] = NO_DISTANCE;
+    view[at + 1] = NO_ROW;
+  }
+  return { address, length, k };
+}
+
+/** Copies lists out. */
+export function readLists(
+  workspace: Workspace,
+  { address, length, k }: Lists,
+  metric: Metric,
+  kind: Rows['kind'],
+): Nearest {
+  const view = workspace.i32(address, 2 * length * k);
+  const rows = new Uint32Array(length * k);
+  const bits = new Int32Array(length * k);
+  for (let i = 0; i < rows.length; i++) {
+    bits[i] = view[2 * i]!;
+    rows[i] = view[2 * i + 1]!;
+  }
+  const distances = distancesOf(kind, metric, bits);
+  for (let i = 0; i < rows.length; i++) if (rows[i] === NO_ROW) distances[i] = Number.POSITIVE_INFINITY;
+  return { rows, distances };
+}
+
+function nothing(n: number, k: number): Nearest {
+  return {
+    rows: new Uint32Array(n * k).fill(NO_ROW),
+    distances: new Float32Array(n * k).fill(Number.POSITIVE_INFINITY),
+  };
+}
+
+/** Compares all queries with all rows. */
+function sweep(workspace: Workspace, queries: Rows, packed: PackedRows, lists: Lists, outside?: Zones): void {
+  const positions = outside ? workspace.put(outside.points) : 0;
+  const zones = outside ? workspace.put(outside.middles) : 0;
+  const distances = workspace.take(tileBytes(QUERIES_A_CALL, BLOCKS_A_TILE));
+  for (let block = 0; block < packed.blocks; block += BLOCKS_A_TILE) {
+    const blocks = Math.min(BLOCKS_A_TILE, packed.blocks - block);
+    const first = block * BLOCK;
+    const rows = Math.min(blocks * BLOCK, packed.length - first);
+    for (let query = 0; query < queries.length; query += QUERIES_A_CALL) {
+      const count = Math.min(QUERIES_A_CALL, queries.length - query);
+      compareTile(workspace, queries, query, count, packed, block, blocks, distances);
+      workspace.kernels.keepNearest(
+        distances,
+        4 * BLOCK * blocks,
+        count,
+        rows,
+        first,
+        0,
+        lists.k,
+        lists.address + 8 * lists.k * query,
+        0,
+        positions,
+        zones + 24 * query,
+        outside?.strips === true,
+        (outside?.radius ?? 0) ** 2,
+      );
+    }
+  }
+}
