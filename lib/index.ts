@@ -23,6 +23,7 @@ export { type ExtractOptions, extract } from './extract/index.ts';
 export type { Preset } from './extract/presets.ts';
 export type { ViewOptions } from './extract/views.ts';
 export { type MatchOptions, matchDescriptors } from './matching/index.ts';
+export { type GuidedOptions, matchGuided } from './matching/guided.ts';
 export { type NearestNeighbours, type NeighbourOptions, nearestNeighbours } from './matching/nearestNeighbours.ts';
 export type { Descriptors, Metric } from './matching/tables.ts';
 export {

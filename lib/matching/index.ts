@@ -11,12 +11,13 @@
 import { checkFlag, checkNumber, checkOptions } from '../check.ts';
 import { readFrames } from '../rows.ts';
 import type { Matches } from '../types.ts';
+import { matchesOf } from './matches.ts';
 import { mutualRows } from './mutual.ts';
 import { oneToOneRows } from './oneToOne.ts';
-import { distanceRatio, ratioTest } from './ratioTest.ts';
+import { ratioTest } from './ratioTest.ts';
 import { searchNearest } from './search.ts';
 import { checkMetric, type Descriptors, isFeatures, type Metric, readTable } from './tables.ts';
-import { type Neighbours, neighboursOf, secondApart } from './twoNearest.ts';
+import { neighboursOf, secondApart } from './twoNearest.ts';
 
 export interface MatchOptions {
   /** How descriptors are compared. Default `euclidean`. */
@@ -65,17 +66,6 @@ export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchO
   if (mutual) rows = mutualRows(tableA, tableB, metric, neighbours.nearest, rows);
   else if (oneToOne) rows = oneToOneRows(neighbours, rows);
   return matchesOf(neighbours, rows);
-}
-
-/** The given rows as matches. */
-export function matchesOf({ nearest, distance, secondDistance }: Neighbours, rows: readonly number[]): Matches {
-  return {
-    length: rows.length,
-    a: Uint32Array.from(rows),
-    b: Uint32Array.from(rows, (row) => nearest[row]!),
-    distance: Float32Array.from(rows, (row) => distance[row]!),
-    ratio: Float32Array.from(rows, (row) => distanceRatio(distance[row]!, secondDistance[row]!)),
-  };
 }
 
 /** Centres of features, x and y a row. */

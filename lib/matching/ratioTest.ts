@@ -21,7 +21,10 @@ export function ratioTest({ length, distance, secondDistance }: Neighbours, rati
   return rows;
 }
 
-/** Distance to the nearest as a share of that to the second: 0 without a second, and 1, as nothing tells them apart, where both are 0. */
+/**
+ * Distance to the nearest as a share of that to the second, at most 1: 0 without a second, and 1, as nothing tells them apart, where both
+ * are 0.
+ */
 export function distanceRatio(distance: number, second: number): number {
-  return second === 0 ? 1 : distance / second;
+  return second === 0 ? 1 : Math.min(1, distance / second);
 }
