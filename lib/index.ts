@@ -25,6 +25,7 @@ export type { ViewOptions } from './extract/views.ts';
 export { type MatchOptions, matchDescriptors } from './matching/index.ts';
 export { type GuidedOptions, matchGuided } from './matching/guided.ts';
 export { type NearestNeighbours, type NeighbourOptions, nearestNeighbours } from './matching/nearestNeighbours.ts';
+export type { ApproximateOptions } from './matching/searcher.ts';
 export type { Descriptors, Metric } from './matching/tables.ts';
 export {
   type EstimateOptions,

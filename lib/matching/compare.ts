@@ -4,11 +4,13 @@
  * Bytes are compared as i16 pairs, floats as they are, the cosine as floats of unit length, bits in words of eight bytes.
  */
 import type { Workspace } from '../wasm/instance.ts';
-import { type Metric, type Table, unitRows } from './tables.ts';
+import { type Metric, slice, type Table, unitRows } from './tables.ts';
 
 /** Rows of the packed set in a block, and the multiple of queries that the kernels want; as in kernels/neighbours.ts. */
 export const BLOCK = 8;
 const QUERIES = 4;
+/** Rows packed in one go, a multiple of a block. */
+const PORTION = 4096;
 
 /** What the kernels compare. */
 type Kind = 'bytes' | 'floats' | 'bits';
@@ -44,15 +46,19 @@ export function putPacked(workspace: Workspace, table: Table, metric: Metric): P
   const blocks = Math.ceil(table.length / BLOCK);
   if (metric === 'hamming') return { ...putRows(workspace, table, metric), blocks };
   const unit = metric === 'cosine' ? unitRows(table, 1) : table;
-  const squares = workspace.take(4 * BLOCK * blocks);
+  const kind = unit.data instanceof Uint8Array ? 'bytes' : 'floats';
   const rowBytes = rowBytesOf(unit, metric);
+  const squares = workspace.take(4 * BLOCK * blocks);
   const address = workspace.take(BLOCK * blocks * rowBytes);
-  const mark = workspace.mark;
-  const rows = putRows(workspace, unit, metric);
-  kernels.packRows(rows.address, table.length, rowBytes / 4, address);
-  if (rows.kind === 'bytes') kernels.squaredLengths(rows.address, table.length, rowBytes / 2, squares);
-  workspace.release(mark);
-  return { ...rows, address, squares, blocks };
+  // In portions, as the memory never shrinks again.
+  for (let first = 0; first < table.length; first += PORTION) {
+    const mark = workspace.mark;
+    const rows = putRows(workspace, slice(unit, first, PORTION), metric);
+    kernels.packRows(rows.address, rows.length, rowBytes / 4, address + first * rowBytes);
+    if (kind === 'bytes') kernels.squaredLengths(rows.address, rows.length, rowBytes / 2, squares + 4 * first);
+    workspace.release(mark);
+  }
+  return { kind, length: table.length, address, rowBytes, squares, blocks };
 }
 
 /** Copies the rows among `rows` that the u32 at `names` list to `to`, which has room for them and three more. */

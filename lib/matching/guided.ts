@@ -28,7 +28,7 @@ export interface GuidedOptions {
   maxError?: number | undefined;
   /** Take the model as a fundamental matrix F, x_bᵀ F x_a = 0, and candidates near the epipolar line. Default false. */
   epipolar?: boolean | undefined;
-  /** Largest distance to the best candidate as a share of that to the nearest other row, above 0; Infinity switches the test off. Default 0.9. */
+  /** Largest distance to the best candidate as a share of that to the nearest other row, above 0; Infinity switches the test off. Default 0.95. */
   ratio?: number | undefined;
   /** How descriptors are compared. Default `euclidean`. */
   metric?: Metric | undefined;
@@ -54,7 +54,7 @@ export interface GuidedOptions {
  */
 export function matchGuided(a: Features, b: Features, model: Matrix, options: GuidedOptions = {}): Matches {
   checkOptions(options, ['maxError', 'epipolar', 'ratio', 'metric', 'mutual', 'oneToOne']);
-  const { maxError = 5, epipolar = false, ratio = 0.9, metric = 'euclidean' } = options;
+  const { maxError = 5, epipolar = false, ratio = 0.95, metric = 'euclidean' } = options;
   const { mutual = true, oneToOne = true } = options;
   checkNumber('maxError', maxError, Number.MIN_VALUE);
   checkNumber('ratio', ratio, Number.MIN_VALUE, Number.POSITIVE_INFINITY);

@@ -1,7 +1,7 @@
 /**
  * Matching descriptors of two views.
  *
- * 1. The two nearest rows of b for each row of a, exactly (`searchNearest`).
+ * 1. The two nearest rows of b for each row of a, exactly (`searchNearest`) or with `approximate` nearly always (`queryIndex`).
  * 2. Lowe's ratio test (`ratioTest`); with `separation`, against the nearest row that lies apart (FGINN: D. Mishkin, J. Matas, M. Perdoch,
  *    "MODS: fast and robust method for two-view matching", CVIU 141, 2015), as one structure may have several regions.
  * 3. With `maxDistance`, those that are too far apart are dropped.
@@ -15,7 +15,7 @@ import { matchesOf } from './matches.ts';
 import { mutualRows } from './mutual.ts';
 import { oneToOneRows } from './oneToOne.ts';
 import { ratioTest } from './ratioTest.ts';
-import { searchNearest } from './search.ts';
+import { type ApproximateOptions, checkApproximate, searcherOf } from './searcher.ts';
 import { checkMetric, type Descriptors, isFeatures, type Metric, readTable } from './tables.ts';
 import { neighboursOf, secondApart } from './twoNearest.ts';
 
@@ -32,6 +32,8 @@ export interface MatchOptions {
   mutual?: boolean | undefined;
   /** Keep only the nearest of the rows that share a row of b. Default true. */
   oneToOne?: boolean | undefined;
+  /** Look for neighbours where they are likely: for tables of many thousand rows. Smaller ones are searched exactly. Default false. */
+  approximate?: boolean | ApproximateOptions | undefined;
 }
 
 /**
@@ -46,7 +48,7 @@ export interface MatchOptions {
  * const matches = matchDescriptors(a.descriptors, b.descriptors, { ratio: 0.8 });
  */
 export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchOptions = {}): Matches {
-  checkOptions(options, ['metric', 'ratio', 'maxDistance', 'separation', 'mutual', 'oneToOne']);
+  checkOptions(options, ['metric', 'ratio', 'maxDistance', 'separation', 'mutual', 'oneToOne', 'approximate']);
   const { metric = 'euclidean', ratio = 0.8, maxDistance = Number.POSITIVE_INFINITY, separation = 0 } = options;
   const { mutual = true, oneToOne = true } = options;
   checkNumber('ratio', ratio, Number.MIN_VALUE, 1);
@@ -54,16 +56,17 @@ export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchO
   checkNumber('separation', separation, 0);
   checkFlag('mutual', mutual);
   checkFlag('oneToOne', oneToOne);
+  const effort = checkApproximate(options.approximate);
 
   const [tableA, tableB] = [readTable('a', a), readTable('b', b)];
   checkMetric(metric, tableA, tableB);
-  let neighbours = neighboursOf(searchNearest(tableA, tableB, metric, 2));
-  if (separation > 0) {
-    neighbours = secondApart(tableA, tableB, metric, neighbours, readPoints(b), separation);
-  }
+  const points = separation > 0 ? readPoints(b) : undefined;
+  const searchB = searcherOf(tableB, metric, effort);
+  let neighbours = neighboursOf(searchB(tableA, 2));
+  if (points) neighbours = secondApart(searchB, tableA, neighbours, points, separation);
   let rows = ratioTest(neighbours, ratio);
   if (maxDistance < Number.POSITIVE_INFINITY) rows = rows.filter((row) => neighbours.distance[row]! <= maxDistance);
-  if (mutual) rows = mutualRows(tableA, tableB, metric, neighbours.nearest, rows);
+  if (mutual) rows = mutualRows(searcherOf(tableA, metric, effort), tableB, neighbours.nearest, rows);
   else if (oneToOne) rows = oneToOneRows(neighbours, rows);
   return matchesOf(neighbours, rows);
 }

@@ -2,7 +2,7 @@
 import ndarray from 'ndarray';
 import { checkInteger, checkOptions } from '../check.ts';
 import type { NdArray } from '../types.ts';
-import { searchNearest } from './search.ts';
+import { type ApproximateOptions, checkApproximate, searcherOf } from './searcher.ts';
 import { checkMetric, type Descriptors, type Metric, readTable } from './tables.ts';
 
 export interface NeighbourOptions {
@@ -10,6 +10,8 @@ export interface NeighbourOptions {
   k?: number | undefined;
   /** Default `euclidean`. */
   metric?: Metric | undefined;
+  /** Look for neighbours where they are likely: for tables `b` of many thousand rows. Smaller ones are searched exactly. Default false. */
+  approximate?: boolean | ApproximateOptions | undefined;
 }
 
 /** The k nearest rows of b for each of n rows of a. */
@@ -25,11 +27,12 @@ export interface NearestNeighbours {
 const MOST_NEIGHBOURS = 1024;
 
 /**
- * Finds the `k` nearest rows of `b` for every row of `a`, exactly; of rows equally near the lower comes first.
+ * Finds the `k` nearest rows of `b` for every row of `a`; of rows equally near the lower comes first.
  *
  * @param a - [n, d] bytes or floats; or features, whose descriptors are meant
  * @param b - [m, d] of the same type, or features
- * @returns n rows of `k` neighbours; where `b` has fewer than `k` rows, row 0xffffffff at distance Infinity fills up
+ * @returns n rows of `k` neighbours; where `b` has fewer than `k` rows, or an approximate search saw no more, row 0xffffffff at
+ *   distance Infinity fills up
  * @throws TypeError for what is no ndarray of bytes or floats; RangeError for other shapes or an option out of range
  *
  * @example
@@ -37,12 +40,13 @@ const MOST_NEIGHBOURS = 1024;
  * console.log(`row 0 is most like row ${rows.get(0, 0)}, ${distances.get(0, 0)} away`);
  */
 export function nearestNeighbours(a: Descriptors, b: Descriptors, options: NeighbourOptions = {}): NearestNeighbours {
-  checkOptions(options, ['k', 'metric']);
+  checkOptions(options, ['k', 'metric', 'approximate']);
   const { k = 2, metric = 'euclidean' } = options;
   checkInteger('k', k, 1, MOST_NEIGHBOURS);
+  const effort = checkApproximate(options.approximate);
   const [tableA, tableB] = [readTable('a', a), readTable('b', b)];
   checkMetric(metric, tableA, tableB);
-  const { rows, distances } = searchNearest(tableA, tableB, metric, k);
+  const { rows, distances } = searcherOf(tableB, metric, effort)(tableA, k);
   const shape = [tableA.length, k];
   return { length: tableA.length, rows: ndarray(rows, shape), distances: ndarray(distances, shape) };
 }

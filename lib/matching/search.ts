@@ -5,7 +5,7 @@
  * row. Distances of bytes and bits are integers until the last step, those of floats are sums in a fixed order: results are the
  * same everywhere.
  */
-import { type Workspace, withWorkspace } from '../wasm/instance.ts';
+import { type Workspace, withScratch, withWorkspace } from '../wasm/instance.ts';
 import {
   BLOCK,
   compareTile,
@@ -16,7 +16,7 @@ import {
   type Rows,
   tileBytes,
 } from './compare.ts';
-import type { Metric, Table } from './tables.ts';
+import { type Metric, slice, type Table } from './tables.ts';
 
 /** The k nearest rows of b for each of n rows of a. */
 export interface Nearest {
@@ -38,12 +38,14 @@ export interface Zones {
 }
 
 /** What a kernel call compares: 16 rows of a with 512 of b, whose distances and packed rows stay in the cache. */
-const QUERIES_A_CALL = 16;
-const BLOCKS_A_TILE = 64;
+export const QUERIES_A_CALL = 16;
+export const BLOCKS_A_TILE = 64;
+/** Rows of a that are in memory at a time. */
+const QUERIES_A_BATCH = 16384;
 
 /** What an empty entry holds: a distance larger than any, and no row. */
 const NO_DISTANCE = 0x7fffffff;
-export const NO_ROW = 0xffffffff;
+const NO_ROW = 0xffffffff;
 
 /**
  * Finds the `k` nearest rows of `b` for every row of `a`.
@@ -53,14 +55,35 @@ export const NO_ROW = 0xffffffff;
  * @param outside - only rows of `b` outside these zones count
  */
 export function searchNearest(a: Table, b: Table, metric: Metric, k: number, outside?: Zones): Nearest {
-  if (a.length === 0 || b.length === 0) return nothing(a.length, k);
   return withWorkspace((workspace) => {
     const packed = putPacked(workspace, b, metric);
-    const queries = putQueries(workspace, a, metric);
-    const lists = takeLists(workspace, a.length, k);
-    sweep(workspace, queries, packed, lists, outside);
-    return readLists(workspace, lists, metric, queries.kind);
+    return searchInBatches(a, k, outside, (batch, zones) =>
+      withScratch(workspace, () => {
+        const queries = putQueries(workspace, batch, metric);
+        const lists = takeLists(workspace, batch.length, k);
+        sweep(workspace, queries, packed, lists, putZones(workspace, zones));
+        return readLists(workspace, lists, metric, queries.kind);
+      }),
+    );
   });
+}
+
+/** Searches some rows at a time, so that memory stays bounded. */
+export function searchInBatches(
+  a: Table,
+  k: number,
+  outside: Zones | undefined,
+  search: (batch: Table, outside?: Zones) => Nearest,
+): Nearest {
+  const [rows, distances] = [new Uint32Array(a.length * k), new Float32Array(a.length * k)];
+  for (let first = 0; first < a.length; first += QUERIES_A_BATCH) {
+    const batch = slice(a, first, QUERIES_A_BATCH);
+    const middles = outside?.middles.subarray(3 * first, 3 * (first + batch.length));
+    const found = search(batch, outside && { ...outside, middles: middles! });
+    rows.set(found.rows, first * k);
+    distances.set(found.distances, first * k);
+  }
+  return { rows, distances };
 }
 
 /** Lists of the nearest in memory, one a query. */
@@ -101,40 +124,32 @@ export function readLists(
   return { rows, distances };
 }
 
-function nothing(n: number, k: number): Nearest {
-  return {
-    rows: new Uint32Array(n * k).fill(NO_ROW),
-    distances: new Float32Array(n * k).fill(Number.POSITIVE_INFINITY),
-  };
+/** Zones in memory, as `keepNearest` takes them. */
+export type PlacedZones = readonly [positions: number, zones: number, strips: boolean, squaredRadius: number];
+
+/** Copies zones to memory. */
+export function putZones(workspace: Workspace, zones?: Zones): PlacedZones {
+  if (zones === undefined) return [0, 0, false, 0];
+  return [workspace.put(zones.points), workspace.put(zones.middles), zones.strips === true, zones.radius ** 2];
 }
 
 /** Compares all queries with all rows. */
-function sweep(workspace: Workspace, queries: Rows, packed: PackedRows, lists: Lists, outside?: Zones): void {
-  const positions = outside ? workspace.put(outside.points) : 0;
-  const zones = outside ? workspace.put(outside.middles) : 0;
+function sweep(workspace: Workspace, queries: Rows, packed: PackedRows, lists: Lists, zones: PlacedZones): void {
+  const [positions, middles, strips, squaredRadius] = zones;
+  const { k, address } = lists;
   const distances = workspace.take(tileBytes(QUERIES_A_CALL, BLOCKS_A_TILE));
   for (let block = 0; block < packed.blocks; block += BLOCKS_A_TILE) {
     const blocks = Math.min(BLOCKS_A_TILE, packed.blocks - block);
     const first = block * BLOCK;
     const rows = Math.min(blocks * BLOCK, packed.length - first);
+    const stride = 4 * BLOCK * blocks;
     for (let query = 0; query < queries.length; query += QUERIES_A_CALL) {
       const count = Math.min(QUERIES_A_CALL, queries.length - query);
       compareTile(workspace, queries, query, count, packed, block, blocks, distances);
-      workspace.kernels.keepNearest(
-        distances,
-        4 * BLOCK * blocks,
-        count,
-        rows,
-        first,
-        0,
-        lists.k,
-        lists.address + 8 * lists.k * query,
-        0,
-        positions,
-        zones + 24 * query,
-        outside?.strips === true,
-        (outside?.radius ?? 0) ** 2,
-      );
+      const list = address + 8 * k * query;
+      const middle = middles + 24 * query;
+      const { keepNearest } = workspace.kernels;
+      keepNearest(distances, stride, count, rows, first, 0, k, list, 0, positions, middle, strips, squaredRadius);
     }
   }
 }

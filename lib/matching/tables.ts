@@ -91,6 +91,12 @@ export function checkMetric(metric: Metric, a: Table, b: Table): void {
   }
 }
 
+/** At most `count` rows from `first` on, in the same memory. */
+export function slice({ data, length, width }: Table, first: number, count: number): Table {
+  const end = Math.min(length, first + count);
+  return { data: data.subarray(first * width, end * width), length: end - first, width };
+}
+
 /** The given rows, in that order. */
 export function selectRows({ data, width }: Table, rows: ArrayLike<number>): Table {
   const selected =

@@ -1,6 +1,7 @@
 /** The two nearest rows, as the ratio test compares them. */
-import { type Nearest, searchNearest } from './search.ts';
-import type { Metric, Table } from './tables.ts';
+import type { Nearest } from './search.ts';
+import type { Search } from './searcher.ts';
+import type { Table } from './tables.ts';
 
 /** The nearest row of b for each of n rows of a, and how far away the second is. */
 export interface Neighbours {
@@ -29,24 +30,22 @@ export function neighboursOf({ rows, distances }: Nearest): Neighbours {
 /**
  * The same neighbours, the second being the nearest row of b that lies apart from the nearest of all.
  *
+ * @param searchB - finds rows of b
  * @param points - [m, 2] positions of the rows of b, px
  * @param separation - px; a row at that distance lies apart
  */
 export function secondApart(
+  searchB: Search,
   a: Table,
-  b: Table,
-  metric: Metric,
   neighbours: Neighbours,
   points: Float64Array,
   separation: number,
 ): Neighbours {
+  if (points.length === 0) return neighbours;
   const middles = new Float64Array(3 * a.length);
-  // Without a row of b, nearest is no row; nothing is searched then.
-  if (b.length > 0) {
-    neighbours.nearest.forEach((row, i) => {
-      middles.set([points[2 * row]!, points[2 * row + 1]!], 3 * i);
-    });
-  }
-  const apart = searchNearest(a, b, metric, 1, { points, middles, radius: separation });
+  neighbours.nearest.forEach((row, i) => {
+    middles.set([points[2 * row]!, points[2 * row + 1]!], 3 * i);
+  });
+  const apart = searchB(a, 1, { points, middles, radius: separation });
   return { ...neighbours, secondDistance: apart.distances };
 }

@@ -9,8 +9,8 @@ import { searchNearest } from '../search.ts';
 import { type Metric, selectRows, type Table } from '../tables.ts';
 
 /** Sampled rows a centre, and rounds: more of either changes recall by less than it costs. */
-const SAMPLES_A_CENTRE = 32;
-const ROUNDS = 4;
+const SAMPLES_A_CENTRE = 16;
+const ROUNDS = 2;
 
 /**
  * Finds `count` centres among rows.

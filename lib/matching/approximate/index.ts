@@ -25,7 +25,19 @@ import {
   takeQueries,
   tileBytes,
 } from '../compare.ts';
-import { type Lists, type Nearest, readLists, searchNearest, takeLists, type Zones } from '../search.ts';
+import {
+  BLOCKS_A_TILE,
+  type Lists,
+  type Nearest,
+  type PlacedZones,
+  putZones,
+  QUERIES_A_CALL,
+  readLists,
+  searchInBatches,
+  searchNearest,
+  takeLists,
+  type Zones,
+} from '../search.ts';
 import { type Metric, selectRows, type Table, unitRows } from '../tables.ts';
 import { trainCentres } from './centres.ts';
 
@@ -47,12 +59,7 @@ export interface NeighbourIndex {
 }
 
 /** Lists for m rows: so many times the root of m. */
-const LISTS = Number(globalThis.process?.env?.LISTS ?? 4);
-/** Queries at a time, so that memory stays bounded. */
-const QUERIES_A_BATCH = 16384;
-/** What a kernel call compares, as in the exact search. */
-const QUERIES_A_CALL = 16;
-const BLOCKS_A_TILE = 64;
+const LISTS = 3;
 
 /**
  * Builds an index over rows.
@@ -89,29 +96,17 @@ export function buildIndex(table: Table, metric: Metric, seed: number): Neighbou
  * @param outside - only rows outside these zones count
  */
 export function queryIndex(index: NeighbourIndex, a: Table, k: number, effort: number, outside?: Zones): Nearest {
-  const rows = new Uint32Array(a.length * k);
-  const distances = new Float32Array(a.length * k);
-  for (let first = 0; first < a.length; first += QUERIES_A_BATCH) {
-    const length = Math.min(QUERIES_A_BATCH, a.length - first);
-    const batch = { ...a, data: a.data.subarray(first * a.width, (first + length) * a.width), length };
-    const zones = outside && { ...outside, middles: outside.middles.subarray(3 * first, 3 * (first + length)) };
-    const found = queryBatch(index, batch, k, effort, zones);
-    rows.set(found.rows, first * k);
-    distances.set(found.distances, first * k);
-  }
-  return { rows, distances };
-}
-
-function queryBatch(index: NeighbourIndex, a: Table, k: number, effort: number, outside?: Zones): Nearest {
   const { metric, centres, workspace } = index;
-  const queries = metric === 'cosine' ? unitRows(a, 0) : a;
-  const probes = Math.min(effort, centres.length);
-  const visits = visitsOf(searchNearest(queries, centres, plainMetric(metric), probes).rows, probes, centres.length);
-  return withScratch(workspace, () => {
-    const placed = putQueries(workspace, queries, plainMetric(metric));
-    const lists = takeLists(workspace, a.length, k);
-    sweepLists(index, placed, visits, lists, outside);
-    return readLists(workspace, lists, metric, placed.kind);
+  const [plain, probes] = [plainMetric(metric), Math.min(effort, centres.length)];
+  return searchInBatches(a, k, outside, (batch, zones) => {
+    const unit = metric === 'cosine' ? unitRows(batch, 0) : batch;
+    const visits = visitsOf(searchNearest(unit, centres, plain, probes).rows, probes, centres.length);
+    return withScratch(workspace, () => {
+      const queries = putQueries(workspace, unit, plain);
+      const lists = takeLists(workspace, batch.length, k);
+      sweepLists(index, queries, visits, lists, putZones(workspace, zones));
+      return readLists(workspace, lists, metric, queries.kind);
+    });
   });
 }
 
@@ -135,37 +130,24 @@ function visitsOf(lists: Uint32Array, probes: number, count: number): Visits {
 }
 
 /** Compares every list with the queries that look into it. */
-function sweepLists(index: NeighbourIndex, queries: Rows, visits: Visits, lists: Lists, outside?: Zones): void {
-  const { workspace, packed, sizes } = index;
+function sweepLists(index: NeighbourIndex, queries: Rows, visits: Visits, kept: Lists, zones: PlacedZones): void {
+  const { workspace, packed, sizes, starts } = index;
+  const { keepNearest } = workspace.kernels;
   const slots = workspace.put(visits.queries);
-  const positions = outside ? workspace.put(outside.points) : 0;
-  const zones = outside ? workspace.put(outside.middles) : 0;
   const gathered = takeQueries(workspace, queries, QUERIES_A_CALL);
   const distances = workspace.take(tileBytes(QUERIES_A_CALL, BLOCKS_A_TILE));
   for (let list = 0; list < sizes.length; list++) {
-    const end = visits.starts[list + 1]!;
-    for (let at = visits.starts[list]!; at < end; at += QUERIES_A_CALL) {
-      const count = Math.min(QUERIES_A_CALL, end - at);
-      gatherQueries(workspace, queries, slots + 4 * at, count, gathered);
-      for (let block = index.starts[list]!; block < index.starts[list + 1]!; block += BLOCKS_A_TILE) {
-        const blocks = Math.min(BLOCKS_A_TILE, index.starts[list + 1]! - block);
-        const rows = Math.min(blocks * BLOCK, sizes[list]! - BLOCK * (block - index.starts[list]!));
+    const [first, end] = [starts[list]!, starts[list + 1]!];
+    for (let at = visits.starts[list]!; at < visits.starts[list + 1]!; at += QUERIES_A_CALL) {
+      const count = Math.min(QUERIES_A_CALL, visits.starts[list + 1]! - at);
+      const slot = slots + 4 * at;
+      gatherQueries(workspace, queries, slot, count, gathered);
+      for (let block = first; block < end; block += BLOCKS_A_TILE) {
+        const blocks = Math.min(BLOCKS_A_TILE, end - block);
+        const rows = Math.min(blocks * BLOCK, sizes[list]! - BLOCK * (block - first));
+        const [stride, names] = [4 * BLOCK * blocks, index.names + 4 * BLOCK * block];
         compareTile(workspace, gathered, 0, count, packed, block, blocks, distances);
-        workspace.kernels.keepNearest(
-          distances,
-          4 * BLOCK * blocks,
-          count,
-          rows,
-          0,
-          index.names + 4 * BLOCK * block,
-          lists.k,
-          lists.address,
-          slots + 4 * at,
-          positions,
-          zones,
-          outside?.strips === true,
-          (outside?.radius ?? 0) ** 2,
-        );
+        keepNearest(distances, stride, count, rows, 0, names, kept.k, kept.address, slot, ...zones);
       }
     }
   }
