@@ -98,10 +98,13 @@ export function compareTile(
 
 /** Distances in the metric's unit for the 32-bit ones that `compareTile` writes, `bits` holding both kinds of them. */
 export function distancesOf(kind: Kind, metric: Metric, bits: Int32Array): Float32Array {
-  const floats = new Float32Array(bits.buffer, bits.byteOffset, bits.length);
-  if (metric === 'cosine') return floats.map((squared) => squared / 2);
-  if (kind === 'bits') return Float32Array.from(bits);
-  return kind === 'floats' ? floats.map(Math.sqrt) : Float32Array.from(bits, Math.sqrt);
+  const values = kind === 'floats' ? new Float32Array(bits.buffer, bits.byteOffset, bits.length) : bits;
+  const distances = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) {
+    const value = values[i]!;
+    distances[i] = metric === 'euclidean' ? Math.sqrt(value) : metric === 'cosine' ? value / 2 : value;
+  }
+  return distances;
 }
 
 /** Copies rows to memory, with room for a whole block of them. */

@@ -99,8 +99,8 @@ export function takeLists(workspace: Workspace, length: number, k: number): List
   const address = workspace.take(8 * length * k);
   const view = workspace.i32(address, 2 * length * k);
   for (let at = 0; at < view.length; at += 2) {
-    view[at] = NO_DISTANCE;
-    view[at + 1] = NO_ROW;
+    view[at] = NO_ROW;
+    view[at + 1] = NO_DISTANCE;
   }
   return { address, length, k };
 }
@@ -116,8 +116,8 @@ export function readLists(
   const rows = new Uint32Array(length * k);
   const bits = new Int32Array(length * k);
   for (let i = 0; i < rows.length; i++) {
-    bits[i] = view[2 * i]!;
-    rows[i] = view[2 * i + 1]!;
+    rows[i] = view[2 * i]!;
+    bits[i] = view[2 * i + 1]!;
   }
   const distances = distancesOf(kind, metric, bits);
   for (let i = 0; i < rows.length; i++) if (rows[i] === NO_ROW) distances[i] = Number.POSITIVE_INFINITY;

@@ -1,11 +1,11 @@
 /** The search in a table, exact or approximate. */
 import { checkInteger, checkOptions } from '../check.ts';
-import { buildIndex, queryIndex } from './approximate/index.ts';
+import { buildIndex, listsFor, type NeighbourIndex, queryIndex } from './approximate/index.ts';
 import { type Nearest, searchNearest, type Zones } from './search.ts';
 import type { Metric, Table } from './tables.ts';
 
 export interface ApproximateOptions {
-  /** Lists of rows to look into for every row, of about three times the root of the number of rows: more find more. Default 32. */
+  /** Lists to look into for every row, of the 3 √m that m rows are sorted into: more find more. Default 32. */
   effort?: number | undefined;
   /** Of the sample that the lists are made from. Default 0. */
   seed?: number | undefined;
@@ -14,20 +14,27 @@ export interface ApproximateOptions {
 /** Finds the `k` nearest rows of a table for every row of `a`, only those outside the zones. */
 export type Search = (a: Table, k: number, outside?: Zones) => Nearest;
 
-/** An index over fewer rows takes longer than it saves. */
-const FEWEST_ROWS = 4096;
+/** An index is looked into, rather than all rows, where that is at most so large a share of its lists. */
+const LARGEST_SHARE = 1 / 5;
+/** Building an index takes as long as an exact search for so many rows a list. */
+const QUERIES_A_LIST = 3;
 
 /**
  * Prepares the search in `b`.
  *
- * @param approximate - as `checkApproximate` returns it
+ * @param approximate - as `checkApproximate` returns it; few rows, or few lists for the effort, are searched exactly as that is faster
  */
 export function searcherOf(b: Table, metric: Metric, approximate?: Required<ApproximateOptions>): Search {
-  if (approximate === undefined || b.length < FEWEST_ROWS) {
-    return (a, k, outside) => searchNearest(a, b, metric, k, outside);
-  }
-  const index = buildIndex(b, metric, approximate.seed);
-  return (a, k, outside) => queryIndex(index, a, k, approximate.effort, outside);
+  const lists = listsFor(b.length);
+  let index: NeighbourIndex | undefined;
+  return (a, k, outside) => {
+    const saves = approximate !== undefined && approximate.effort <= LARGEST_SHARE * lists;
+    if (!saves || (index === undefined && a.length < QUERIES_A_LIST * lists)) {
+      return searchNearest(a, b, metric, k, outside);
+    }
+    index ??= buildIndex(b, metric, approximate.seed);
+    return queryIndex(index, a, k, approximate.effort, outside);
+  };
 }
 
 /** The option `approximate` with its defaults; undefined for an exact search. */
@@ -40,5 +47,5 @@ export function checkApproximate(
   const { effort = 32, seed = 0 } = options;
   checkInteger('approximate.effort', effort, 1);
   checkInteger('approximate.seed', seed, Number.MIN_SAFE_INTEGER);
-  return { effort: effort as number, seed: seed as number };
+  return { effort: effort!, seed: seed! };
 }

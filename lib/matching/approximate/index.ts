@@ -61,6 +61,11 @@ export interface NeighbourIndex {
 /** Lists for m rows: so many times the root of m. */
 const LISTS = 3;
 
+/** How many lists an index over `m` rows has. */
+export function listsFor(m: number): number {
+  return Math.min(m, Math.ceil(LISTS * Math.sqrt(m)));
+}
+
 /**
  * Builds an index over rows.
  *
@@ -70,7 +75,7 @@ const LISTS = 3;
 export function buildIndex(table: Table, metric: Metric, seed: number): NeighbourIndex {
   const rows = metric === 'cosine' ? unitRows(table, 1) : table;
   const plain = plainMetric(metric);
-  const count = Math.min(table.length, Math.ceil(LISTS * Math.sqrt(table.length)));
+  const count = listsFor(table.length);
   const centres = trainCentres(rows, plain, count, seededRandom(seed));
   const lists = searchNearest(rows, centres, plain, 1).rows;
 

@@ -194,8 +194,8 @@ export function gatherRows(rows: usize, names: usize, count: i32, rowBytes: i32,
  * Enters the rows of a tile into the lists of the nearest of `count` queries.
  *
  * `distances`: 32-bit and not negative, `stride` bytes a query, `rows` of them valid, with room for `rows` rounded up to 4. Column c is row
- * `first` + c, or where `names` is not 0 the c-th u32 there. `kept`: `k` entries a query, i32 distance and u32 row, ascending by distance,
- * then row; empty ones hold 0x7fffffff and 0xffffffff. The i-th query has the i-th list, or where `slots` is not 0 the one that the i-th u32
+ * `first` + c, or where `names` is not 0 the c-th u32 there. `kept`: `k` ascending entries a query, u64 with the distance in the upper
+ * half and the row in the lower; empty ones hold 0x7fffffffffffffff. The i-th query has the i-th list, or where `slots` is not 0 the one that the i-th u32
  * there says. `positions`: 0, or f64 x and y of every row: rows then do not count that lie in the zone of the list, three f64 in `zones`. Zones are
  * discs around x and y, or with `strips` strips along a line x · zone[0] + y · zone[1] + zone[2] = 0 of unit normal; `squaredRadius` is the square
  * of the discs' radius or the strips' half width, and their borders are outside.
@@ -220,19 +220,19 @@ export function keepNearest(
     const slot: usize = slots !== 0 ? load<u32>(slots + (query << 2)) : query;
     const list = kept + slot * listBytes;
     const last = list + listBytes - 8;
-    let limit = v128.load32_splat(last);
+    let limit = v128.load32_splat(last, 4);
     for (let column = 0; column < rows; column += 4) {
       // An equal distance may belong to a lower row where columns have names.
       if (!v128.any_true(i32x4.le_s(v128.load(distances + (column << 2)), limit))) continue;
       for (let c = column, end = min(column + 4, rows); c < end; c++) {
-        const distance = load<i32>(distances + (c << 2));
         const row: u32 = names !== 0 ? load<u32>(names + (c << 2)) : first + c;
-        if (!isBefore(distance, row, last)) continue;
+        const entry = ((<u64>load<u32>(distances + (c << 2))) << 32) | <u64>row;
+        if (entry >= load<u64>(last)) continue;
         if (positions !== 0 && isInside(positions + ((<usize>row) << 4), zones + 24 * slot, strips, squaredRadius))
           continue;
-        insert(list, last, distance, row);
+        insert(list, last, entry);
       }
-      limit = v128.load32_splat(last);
+      limit = v128.load32_splat(last, 4);
     }
   }
 }
@@ -250,14 +250,12 @@ function isInside(point: usize, zone: usize, strip: bool, squaredRadius: f64): b
 }
 
 /** Inserts an entry where it belongs between `list` and `last`, which drops out. */
-function insert(list: usize, last: usize, distance: i32, row: u32): void {
+function insert(list: usize, last: usize, entry: u64): void {
   let at = last;
-  for (; at > list && isBefore(distance, row, at - 8); at -= 8) store<u64>(at, load<u64>(at - 8));
-  store<i32>(at, distance);
-  store<u32>(at, row, 4);
-}
-
-function isBefore(distance: i32, row: u32, entry: usize): bool {
-  const other = load<i32>(entry);
-  return distance < other || (distance === other && row < load<u32>(entry, 4));
+  for (; at > list; at -= 8) {
+    const before = load<u64>(at - 8);
+    if (before < entry) break;
+    store<u64>(at, before);
+  }
+  store<u64>(at, entry);
 }
