@@ -1,5 +1,5 @@
 /**
- * Nearest neighbours: the metrics beside each other, and the approximate search against the exact one, in time and recall.
+ * Matching: the metrics beside each other, the approximate search against the exact one in time and recall, and guided against plain matching.
  *
  *     npm run bench:matching [-- --data FOLDER] [-- --sizes 10000,50000,100000]
  *
@@ -12,11 +12,12 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import ndarray from 'ndarray';
-import { extract, nearestNeighbours } from '../lib/index.ts';
+import { extract, type Matches, matchDescriptors, nearestNeighbours } from '../lib/index.ts';
 import { buildIndex, queryIndex } from '../lib/matching/approximate/index.ts';
 import { type Nearest, searchNearest } from '../lib/matching/search.ts';
 import { slice, type Table } from '../lib/matching/tables.ts';
 import { seededRandom } from '../lib/random.ts';
+import { benchGuided } from './guided.ts';
 import { readGray } from './support/images.ts';
 import { printTable } from './support/table.ts';
 import { cpuTime, ms } from './support/timing.ts';
@@ -36,10 +37,12 @@ benchMetrics(2000);
 if (values.data !== undefined) {
   const pool = await descriptorsOf(values.data, most + QUERIES);
   const queries = slice(pool, pool.length - QUERIES, QUERIES);
-  for (const n of sizes) benchApproximate(`descriptors of photographs`, slice(pool, 0, n), queries);
+  for (const n of sizes) benchApproximate('descriptors of photographs', slice(pool, 0, n), queries);
+  benchMatches(slice(pool, 0, Math.min(most, 50000)), queries);
 }
-const random = randomRows(most);
-benchApproximate('synthetic descriptors', slice(random, 0, 50000), noisyCopies(slice(random, 0, 50000), QUERIES));
+const random = randomRows(50000);
+benchApproximate('synthetic descriptors', random, noisyCopies(random, QUERIES));
+if (values.data !== undefined) await benchGuided(values.data);
 
 function benchMetrics(n: number): void {
   console.log(`Exact two nearest neighbours, ${n} x ${n}\n`);
@@ -93,6 +96,20 @@ function benchApproximate(name: string, table: Table, queries: Table): void {
     ];
   });
   printTable(['effort', 'nearest found', 'second found', 'queries', 'at least', 'with building'], rows);
+}
+
+/** What becomes of matches where the second neighbour is the second found. */
+function benchMatches(table: Table, queries: Table): void {
+  const [b, a] = [table, queries].map(({ data, length }) => ndarray(data as Uint8Array, [length, 128]));
+  const pairsOf = ({ a, b }: Matches) => Array.from(a, (row, i) => `${row}-${b[i]}`);
+  const exact = new Set(pairsOf(matchDescriptors(a!, b!)));
+  console.log(`\n${exact.size} exact matches, ratio 0.8 and mutual, of ${queries.length} rows with ${table.length}\n`);
+  const rows = EFFORTS.map((effort) => {
+    const pairs = pairsOf(matchDescriptors(a!, b!, { approximate: { effort } }));
+    const kept = pairs.filter((pair) => exact.has(pair)).length;
+    return [`${effort}`, (kept / exact.size).toFixed(3), ((pairs.length - kept) / exact.size).toFixed(3)];
+  });
+  printTable(['effort', 'found', 'beside them'], rows);
 }
 
 /** Share of the queries whose neighbour of a rank is as near as the exact one. */
