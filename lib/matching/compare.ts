@@ -134,7 +134,7 @@ function putRows(workspace: Workspace, table: Table, metric: Metric): Rows {
 
 function rowBytesOf({ data, width }: Table, metric: Metric): number {
   if (data instanceof Float32Array) return 4 * width;
-  return metric === 'hamming' ? padded(width, 8) : 2 * padded(width, 2);
+  return metric === 'hamming' ? padded(Math.max(1, width), 8) : 2 * padded(width, 2);
 }
 
 /** Copies rows of `width` bytes to rows of `wide`, the rest being zero. */

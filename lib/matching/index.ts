@@ -32,7 +32,7 @@ export interface MatchOptions {
   mutual?: boolean | undefined;
   /** Keep only the nearest of the rows that share a row of b. Default true. */
   oneToOne?: boolean | undefined;
-  /** Look for neighbours only where they are likely, which pays off from about 10 000 rows in either table on; smaller ones are searched exactly. Default false. */
+  /** Look for neighbours only where they are likely, for tables of many thousand rows; smaller ones are searched exactly. Default false. */
   approximate?: boolean | ApproximateOptions | undefined;
 }
 

@@ -10,7 +10,7 @@ export interface NeighbourOptions {
   k?: number | undefined;
   /** Default `euclidean`. */
   metric?: Metric | undefined;
-  /** Look for neighbours only where they are likely, which pays off from about 10 000 rows in either table on; smaller ones are searched exactly. Default false. */
+  /** Look for neighbours only where they are likely, for tables of many thousand rows; smaller ones are searched exactly. Default false. */
   approximate?: boolean | ApproximateOptions | undefined;
 }
 

@@ -98,6 +98,15 @@ tape('a table without rows has no neighbours, and rows without any are filled up
   t.end();
 });
 
+tape('rows without values are equal, and have no direction', (t) => {
+  for (const { name, metric, table } of metricCases) {
+    const found = nearestNeighbours(table('a', 3, 0), table('b', 4, 0), { metric, k: 2 });
+    t.deepEqual([...found.rows.data], [0, 1, 0, 1, 0, 1], name);
+    t.deepEqual([...found.distances.data], new Array(6).fill(metric === 'cosine' ? 1 : 0), name);
+  }
+  t.end();
+});
+
 tape('cosine: directions count and lengths do not; a row of zeros is 1 away from all', (t) => {
   const a = ndarray(Float32Array.of(3, 4, -3, -4, 0, 0, 1e-10, 0), [4, 2]);
   const b = ndarray(Float32Array.of(6, 8, -4, 3, 0, 0), [3, 2]);
