@@ -23,7 +23,7 @@ export interface NearestNeighbours {
   readonly distances: NdArray<Float32Array>;
 }
 
-/** Lists are sorted by insertion: longer ones would take longer than the comparisons. */
+/** Shortlists are sorted by insertion: longer ones would take longer than the comparisons. */
 const MOST_NEIGHBOURS = 1024;
 
 /**

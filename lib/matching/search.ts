@@ -60,9 +60,9 @@ export function searchNearest(a: Table, b: Table, metric: Metric, k: number, out
     return searchInBatches(a, k, outside, (batch, zones) =>
       withScratch(workspace, () => {
         const queries = putQueries(workspace, batch, metric);
-        const lists = takeLists(workspace, batch.length, k);
-        sweep(workspace, queries, packed, lists, putZones(workspace, zones));
-        return readLists(workspace, lists, metric, queries.kind);
+        const shortlists = takeShortlists(workspace, batch.length, k);
+        sweep(workspace, queries, packed, shortlists, putZones(workspace, zones));
+        return readShortlists(workspace, shortlists, metric, queries.kind);
       }),
     );
   });
@@ -86,16 +86,16 @@ export function searchInBatches(
   return { rows, distances };
 }
 
-/** Lists of the nearest in memory, one a query. */
-export interface Lists {
+/** The nearest of every query so far, in memory. */
+export interface Shortlists {
   readonly address: number;
   readonly length: number;
-  /** Entries a list. */
+  /** Entries a query. */
   readonly k: number;
 }
 
-/** Takes room for lists, without an entry. */
-export function takeLists(workspace: Workspace, length: number, k: number): Lists {
+/** Takes room for shortlists, without an entry. */
+export function takeShortlists(workspace: Workspace, length: number, k: number): Shortlists {
   const address = workspace.take(8 * length * k);
   const view = workspace.i32(address, 2 * length * k);
   for (let at = 0; at < view.length; at += 2) {
@@ -105,10 +105,10 @@ export function takeLists(workspace: Workspace, length: number, k: number): List
   return { address, length, k };
 }
 
-/** Copies lists out. */
-export function readLists(
+/** Copies shortlists out. */
+export function readShortlists(
   workspace: Workspace,
-  { address, length, k }: Lists,
+  { address, length, k }: Shortlists,
   metric: Metric,
   kind: Rows['kind'],
 ): Nearest {
@@ -134,9 +134,15 @@ export function putZones(workspace: Workspace, zones?: Zones): PlacedZones {
 }
 
 /** Compares all queries with all rows. */
-function sweep(workspace: Workspace, queries: Rows, packed: PackedRows, lists: Lists, zones: PlacedZones): void {
+function sweep(
+  workspace: Workspace,
+  queries: Rows,
+  packed: PackedRows,
+  shortlists: Shortlists,
+  zones: PlacedZones,
+): void {
   const [positions, middles, strips, squaredRadius] = zones;
-  const { k, address } = lists;
+  const { k, address } = shortlists;
   const distances = workspace.take(tileBytes(QUERIES_A_CALL, BLOCKS_A_TILE));
   for (let block = 0; block < packed.blocks; block += BLOCKS_A_TILE) {
     const blocks = Math.min(BLOCKS_A_TILE, packed.blocks - block);
@@ -146,10 +152,10 @@ function sweep(workspace: Workspace, queries: Rows, packed: PackedRows, lists: L
     for (let query = 0; query < queries.length; query += QUERIES_A_CALL) {
       const count = Math.min(QUERIES_A_CALL, queries.length - query);
       compareTile(workspace, queries, query, count, packed, block, blocks, distances);
-      const list = address + 8 * k * query;
+      const shortlist = address + 8 * k * query;
       const middle = middles + 24 * query;
       const { keepNearest } = workspace.kernels;
-      keepNearest(distances, stride, count, rows, first, 0, k, list, 0, positions, middle, strips, squaredRadius);
+      keepNearest(distances, stride, count, rows, first, 0, k, shortlist, 0, positions, middle, strips, squaredRadius);
     }
   }
 }

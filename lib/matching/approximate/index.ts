@@ -27,15 +27,15 @@ import {
 } from '../compare.ts';
 import {
   BLOCKS_A_TILE,
-  type Lists,
   type Nearest,
   type PlacedZones,
   putZones,
   QUERIES_A_CALL,
-  readLists,
+  readShortlists,
+  type Shortlists,
   searchInBatches,
   searchNearest,
-  takeLists,
+  takeShortlists,
   type Zones,
 } from '../search.ts';
 import { type Metric, selectRows, type Table, unitRows } from '../tables.ts';
@@ -44,8 +44,6 @@ import { trainCentres } from './centres.ts';
 /** Rows to look among, built once. It owns the memory its rows lie in and is collected like any object. */
 export interface NeighbourIndex {
   readonly metric: Metric;
-  /** Values a row of queries. */
-  readonly width: number;
   readonly centres: Table;
   readonly workspace: Workspace;
   /** All lists one behind the other, each from a new block on. */
@@ -91,7 +89,7 @@ export function buildIndex(table: Table, metric: Metric, seed: number): Neighbou
   });
   const workspace = new Workspace();
   const packed = putPacked(workspace, selectRows(rows, names), plain);
-  return { metric, width: table.width, centres, workspace, packed, names: workspace.put(names), starts, sizes };
+  return { metric, centres, workspace, packed, names: workspace.put(names), starts, sizes };
 }
 
 /**
@@ -108,9 +106,9 @@ export function queryIndex(index: NeighbourIndex, a: Table, k: number, effort: n
     const visits = visitsOf(searchNearest(unit, centres, plain, probes).rows, probes, centres.length);
     return withScratch(workspace, () => {
       const queries = putQueries(workspace, unit, plain);
-      const lists = takeLists(workspace, batch.length, k);
-      sweepLists(index, queries, visits, lists, putZones(workspace, zones));
-      return readLists(workspace, lists, metric, queries.kind);
+      const kept = takeShortlists(workspace, batch.length, k);
+      sweepLists(index, queries, visits, kept, putZones(workspace, zones));
+      return readShortlists(workspace, kept, metric, queries.kind);
     });
   });
 }
@@ -135,7 +133,7 @@ function visitsOf(lists: Uint32Array, probes: number, count: number): Visits {
 }
 
 /** Compares every list with the queries that look into it. */
-function sweepLists(index: NeighbourIndex, queries: Rows, visits: Visits, kept: Lists, zones: PlacedZones): void {
+function sweepLists(index: NeighbourIndex, queries: Rows, visits: Visits, kept: Shortlists, zones: PlacedZones): void {
   const { workspace, packed, sizes, starts } = index;
   const { keepNearest } = workspace.kernels;
   const slots = workspace.put(visits.queries);

@@ -191,12 +191,12 @@ export function gatherRows(rows: usize, names: usize, count: i32, rowBytes: i32,
 }
 
 /**
- * Enters the rows of a tile into the lists of the nearest of `count` queries.
+ * Enters the rows of a tile into the shortlists of the nearest of `count` queries.
  *
  * `distances`: 32-bit and not negative, `stride` bytes a query, `rows` of them valid, with room for `rows` rounded up to 4. Column c is row
  * `first` + c, or where `names` is not 0 the c-th u32 there. `kept`: `k` ascending entries a query, u64 with the distance in the upper
- * half and the row in the lower; empty ones hold 0x7fffffffffffffff. The i-th query has the i-th list, or where `slots` is not 0 the one that the i-th u32
- * there says. `positions`: 0, or f64 x and y of every row: rows then do not count that lie in the zone of the list, three f64 in `zones`. Zones are
+ * half and the row in the lower; empty ones hold 0x7fffffffffffffff. The i-th query has the i-th shortlist, or where `slots` is not 0 the one that the i-th u32
+ * there says. `positions`: 0, or f64 x and y of every row: rows then do not count that lie in the zone of the shortlist, three f64 in `zones`. Zones are
  * discs around x and y, or with `strips` strips along a line x · zone[0] + y · zone[1] + zone[2] = 0 of unit normal; `squaredRadius` is the square
  * of the discs' radius or the strips' half width, and their borders are outside.
  */
@@ -215,11 +215,11 @@ export function keepNearest(
   strips: bool,
   squaredRadius: f64,
 ): void {
-  const listBytes: usize = k << 3;
+  const bytes: usize = k << 3;
   for (let query = 0; query < count; query++, distances += stride) {
     const slot: usize = slots !== 0 ? load<u32>(slots + (query << 2)) : query;
-    const list = kept + slot * listBytes;
-    const last = list + listBytes - 8;
+    const shortlist = kept + slot * bytes;
+    const last = shortlist + bytes - 8;
     let limit = v128.load32_splat(last, 4);
     for (let column = 0; column < rows; column += 4) {
       // An equal distance may belong to a lower row where columns have names.
@@ -230,7 +230,7 @@ export function keepNearest(
         if (entry >= load<u64>(last)) continue;
         if (positions !== 0 && isInside(positions + ((<usize>row) << 4), zones + 24 * slot, strips, squaredRadius))
           continue;
-        insert(list, last, entry);
+        insert(shortlist, last, entry);
       }
       limit = v128.load32_splat(last, 4);
     }
@@ -249,10 +249,10 @@ function isInside(point: usize, zone: usize, strip: bool, squaredRadius: f64): b
   return dx * dx + dy * dy < squaredRadius;
 }
 
-/** Inserts an entry where it belongs between `list` and `last`, which drops out. */
-function insert(list: usize, last: usize, entry: u64): void {
+/** Inserts an entry where it belongs between `shortlist` and `last`, which drops out. */
+function insert(shortlist: usize, last: usize, entry: u64): void {
   let at = last;
-  for (; at > list; at -= 8) {
+  for (; at > shortlist; at -= 8) {
     const before = load<u64>(at - 8);
     if (before < entry) break;
     store<u64>(at, before);
