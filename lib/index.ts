@@ -22,7 +22,11 @@ export { describeSift, type SiftOptions } from './descriptors/sift/index.ts';
 export { type ExtractOptions, extract } from './extract/index.ts';
 export type { Preset } from './extract/presets.ts';
 export type { ViewOptions } from './extract/views.ts';
-export { type Descriptors, type MatchOptions, matchDescriptors } from './matching/index.ts';
+export { type MatchOptions, matchDescriptors } from './matching/index.ts';
+export { type GuidedOptions, matchGuided } from './matching/guided.ts';
+export { type NearestNeighbours, type NeighbourOptions, nearestNeighbours } from './matching/nearestNeighbours.ts';
+export type { ApproximateOptions } from './matching/searcher.ts';
+export type { Descriptors, Metric } from './matching/tables.ts';
 export {
   type EstimateOptions,
   estimateAffine,

@@ -54,7 +54,7 @@ export interface Matches {
   readonly length: number;
   readonly a: Uint32Array;
   readonly b: Uint32Array;
-  /** [n] Euclidean distance of the descriptors. */
+  /** [n] distance of the descriptors, Euclidean unless another metric was asked for. */
   readonly distance: Float32Array;
   /** [n] that distance as a share of the one to the second nearest, at most 1: smaller is surer. Absent where nobody measured it. */
   readonly ratio?: Float32Array | undefined;

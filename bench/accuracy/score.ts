@@ -14,10 +14,7 @@ import {
   matchingAccuracy,
   repeatability,
 } from '../../lib/evaluate/index.ts';
-import { estimateHomography, type Features, type Matches, type Matrix } from '../../lib/index.ts';
-import { mutualRows } from '../../lib/matching/mutual.ts';
-import { nearestNeighbours } from '../../lib/matching/nearestNeighbours.ts';
-import { ratioTest } from '../../lib/matching/ratioTest.ts';
+import { estimateHomography, type Features, type Matches, type Matrix, matchDescriptors } from '../../lib/index.ts';
 
 export interface PairScore {
   /** Of the first image, and of either in the common part. */
@@ -70,18 +67,13 @@ export function scorePair(
   };
 }
 
-/** What `matchDescriptors` gives with ratio 1 and with 0.8, for half the time: the neighbours are looked for once. */
+/** What `matchDescriptors` gives with ratio 1 and with 0.8, for half the time: a match says how distinct it is. */
 function matchBoth(a: Features, b: Features): { mutual: Matches; matches: Matches } {
-  const neighbours = nearestNeighbours(a.descriptors, b.descriptors);
-  const rows = mutualRows(a.descriptors, b.descriptors, neighbours.nearest, ratioTest(neighbours, 1));
-  const distinct = new Set(ratioTest(neighbours, 0.8));
-  const matchesOf = (kept: readonly number[]): Matches => ({
-    length: kept.length,
-    a: Uint32Array.from(kept),
-    b: Uint32Array.from(kept, (row) => neighbours.nearest[row]!),
-    distance: Float32Array.from(kept, (row) => neighbours.distance[row]!),
-  });
-  return { mutual: matchesOf(rows), matches: matchesOf(rows.filter((row) => distinct.has(row))) };
+  const mutual = matchDescriptors(a.descriptors, b.descriptors, { ratio: 1 });
+  const isDistinct = (_: number, row: number) => mutual.ratio![row]! < 0.8;
+  const [rowsA, rowsB] = [mutual.a.filter(isDistinct), mutual.b.filter(isDistinct)];
+  const matches = { length: rowsA.length, a: rowsA, b: rowsB, distance: mutual.distance.filter(isDistinct) };
+  return { mutual, matches };
 }
 
 export const SUMMARY = [

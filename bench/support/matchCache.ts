@@ -8,12 +8,10 @@ import {
   type ExtractOptions,
   extract,
   type Features,
-  type Matches,
   type MatchOptions,
   matchDescriptors,
   type Regions,
 } from '../../lib/index.ts';
-import { nearestNeighbours } from '../../lib/matching/nearestNeighbours.ts';
 import type { Views } from './centres.ts';
 import { readAny } from './images.ts';
 
@@ -97,20 +95,14 @@ export function keyOf(key: unknown): string {
 
 function matchRows(a: Features, b: Features, matching: MatchOptions): Float32Array {
   const matches = matchDescriptors(a, b, matching);
-  const ratio = matches.ratio ?? ratiosOf(a, b, matches);
   const rows = new Float32Array(ROW * matches.length);
   for (let i = 0; i < matches.length; i++) {
     const frame = ({ frames }: Features, row: number) => frames.data.subarray(FRAME * row, FRAME * (row + 1));
     rows.set(frame(a, matches.a[i]!), ROW * i);
     rows.set(frame(b, matches.b[i]!), ROW * i + FRAME);
-    rows.set([matches.distance[i]!, ratio[i]!], ROW * i + 2 * FRAME);
+    rows.set([matches.distance[i]!, matches.ratio![i]!], ROW * i + 2 * FRAME);
   }
   return rows;
-}
-
-function ratiosOf(a: Features, b: Features, matches: Matches): Float32Array {
-  const { distance, secondDistance } = nearestNeighbours(a.descriptors, b.descriptors);
-  return Float32Array.from(matches.a, (row) => distance[row]! / secondDistance[row]!);
 }
 
 function viewsOf(rows: Float32Array): Views {

@@ -99,14 +99,14 @@ function tallyNearest(
 ): Tally {
   const tally: Tally = new Map();
   if (tableB.shape[0] === 0) return tally;
-  const { length, nearest, distance, secondDistance } = nearestNeighbours(tableA, tableB);
+  const { length, rows, distances } = nearestNeighbours(tableA, tableB, { k: 2 });
   for (let i = 0; i < length; i++) {
+    const [distance, second] = [distances.get(i, 0), distances.get(i, 1)];
     // Two neighbours at distance 0 cannot be told apart: their ratio is 1.
-    const value =
-      strategy === 'nearest' ? distance[i]! : secondDistance[i] === 0 ? 1 : distance[i]! / secondDistance[i]!;
+    const value = strategy === 'nearest' ? distance : second === 0 ? 1 : distance / second;
     const at = tally.get(value) ?? { all: 0, correct: 0 };
     at.all++;
-    if (partners[i] === nearest[i]) at.correct++;
+    if (partners[i] === rows.get(i, 0)) at.correct++;
     tally.set(value, at);
   }
   return tally;

@@ -49,7 +49,8 @@ export function matchingScore(a: Features, b: Features, model: Matrix, options: 
     const matches = matchDescriptors(a.descriptors, b.descriptors, { ratio: 1 });
     return transferErrors(a, b, matches, model).filter((error) => error <= maxError).length / fewer;
   }
-  const { nearest } = nearestNeighbours(selectRows(a.descriptors, rowsA), selectRows(b.descriptors, rowsB));
+  const tables = [selectRows(a.descriptors, rowsA), selectRows(b.descriptors, rowsB)] as const;
+  const nearest = nearestNeighbours(...tables, { k: 1 }).rows.data;
   const nearestOf = new Map(Array.from(rowsA, (row, i) => [row, rowsB[nearest[i]!]!]));
   return correspondences.a.filter((row, i) => nearestOf.get(row) === correspondences.b[i]).length / fewer;
 }

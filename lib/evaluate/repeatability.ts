@@ -25,12 +25,12 @@
  */
 import { checkNumber, checkOptions } from '../check.ts';
 import { halfAxes } from '../regions/frames.ts';
+import { buildGrid, visitNear } from '../regions/grid.ts';
 import { readModel, transferFrame } from '../regions/model.ts';
 import { readFrames } from '../rows.ts';
 import type { Matrix, Regions } from '../types.ts';
 import { checkSize, commonRows, type ImageSize } from './commonPart.ts';
 import { overlapOf, type Shape, shapeOf } from './ellipses.ts';
-import { buildGrid, visitNear } from './grid.ts';
 
 export interface RepeatabilityOptions {
   /** Size of the image of a, px. */

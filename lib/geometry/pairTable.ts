@@ -1,7 +1,8 @@
 /**
  * Pairs of points laid out for the kernels: shuffled, moved and scaled so that single precision is enough to count inliers.
  *
- * 1. Take one pair of those that stand in one place in both views: regions of one structure would be counted twice (`distinctRows`).
+ * 1. For the search, take one pair of those that stand in one place in both views (`distinctRows`): regions of one structure agree together, and
+ *    a model through one of them would count the others as evidence.
  * 2. Shuffle the pairs, so that any stretch of them is a random sample.
  * 3. Move the median of a few points of each view to the origin, and scale their median distance from it to 1; outliers, be they ever so far
  *    away, do not change that. Models without a scale of their own, and residuals of both views, need one factor for both.
@@ -86,7 +87,7 @@ interface Addresses {
 }
 
 /**
- * The first row of each place: of the pairs that lie within about half a `maxError` of one another in both views, in the same cells.
+ * The first row of each place, for the search: of the pairs that lie within about half a `maxError` of one another in both views, in the same cells.
  *
  * @param pairs - [n, 4], x and y in a, x and y in b, px
  */
@@ -109,6 +110,7 @@ export function distinctRows(pairs: Float64Array, maxError: number): Uint32Array
  * @param pairs - [any, 4], x and y in a, x and y in b, px
  * @param chosen - the n rows of them to lay out
  * @param random - gives the order, and seeds the samples
+ * @param placements - of both views, to share models with another table; by default their own
  */
 export function layOut(
   workspace: Workspace,
@@ -116,6 +118,7 @@ export function layOut(
   pairs: Float64Array,
   chosen: Uint32Array,
   random: Random,
+  placements?: readonly [Placement, Placement],
 ): PairTable {
   const n = chosen.length;
   const stride = Math.ceil(n / BLOCK) * BLOCK;
@@ -141,7 +144,7 @@ export function layOut(
   workspace.kernels.shuffleRows(at.state, n, at.order);
   const order = workspace.u32(at.order, n);
   for (let i = 0; i < n; i++) order[i] = chosen[order[i]!]!;
-  const [a, b] = placementsOf(kind, pairs, order);
+  const [a, b] = placements ?? placementsOf(kind, pairs, order);
   const rows = workspace.f64(at.pairs, 4 * n);
   const points = workspace.f32(at.points, 4 * stride).fill(Number.NaN);
   for (let i = 0; i < n; i++) {

@@ -1,28 +1,30 @@
 /**
  * Matching descriptors of two views.
  *
- * 1. The two nearest rows of b for each row of a, exactly (`nearestNeighbours`).
+ * 1. The two nearest rows of b for each row of a, exactly (`searchNearest`) or with `approximate` nearly always (`queryIndex`).
  * 2. Lowe's ratio test (`ratioTest`); with `separation`, against the nearest row that lies apart (FGINN: D. Mishkin, J. Matas, M. Perdoch,
  *    "MODS: fast and robust method for two-view matching", CVIU 141, 2015), as one structure may have several regions.
  * 3. With `maxDistance`, those that are too far apart are dropped.
  * 4. The neighbour's own nearest neighbour must be the row it is the neighbour of (`mutualRows`).
  * 5. One partner for each row of b (`oneToOneRows`); mutual matches are one-to-one already.
  */
-import { checkFeatures, checkFlag, checkNumber, checkOptions } from '../check.ts';
+import { checkFlag, checkNumber, checkOptions } from '../check.ts';
 import { readFrames } from '../rows.ts';
-import type { Features, Matches, NdArray } from '../types.ts';
+import type { Matches } from '../types.ts';
+import { matchesOf } from './matches.ts';
 import { mutualRows } from './mutual.ts';
-import { type Neighbours, nearestApart, nearestNeighbours } from './nearestNeighbours.ts';
 import { oneToOneRows } from './oneToOne.ts';
 import { ratioTest } from './ratioTest.ts';
-
-/** A table of descriptors, or features that have one. */
-export type Descriptors = NdArray<Uint8Array> | Features;
+import { type ApproximateOptions, checkApproximate, searcherOf } from './searcher.ts';
+import { checkMetric, type Descriptors, isFeatures, type Metric, readTable } from './tables.ts';
+import { neighboursOf, secondApart } from './twoNearest.ts';
 
 export interface MatchOptions {
+  /** How descriptors are compared. Default `euclidean`. */
+  metric?: Metric | undefined;
   /** Largest distance to the nearest as a share of that to the second, in (0, 1]; 1 switches the test off. Default 0.8. */
   ratio?: number | undefined;
-  /** Largest Euclidean distance of a match, at least 0; RootSIFT descriptors are 0 to about 724 apart. Default Infinity. */
+  /** Largest distance of a match, at least 0; RootSIFT descriptors are 0 to about 724 apart. Default Infinity. */
   maxDistance?: number | undefined;
   /** Distance, px, that the second nearest must have from the nearest in b; then b must be features. Default 0. */
   separation?: number | undefined;
@@ -30,66 +32,50 @@ export interface MatchOptions {
   mutual?: boolean | undefined;
   /** Keep only the nearest of the rows that share a row of b. Default true. */
   oneToOne?: boolean | undefined;
+  /** Look for neighbours only where they are likely, for tables of many thousand rows; smaller ones are searched exactly. Default false. */
+  approximate?: boolean | ApproximateOptions | undefined;
 }
 
 /**
  * Matches descriptors to their nearest neighbours.
  *
- * @param a - [n, d] bytes, d at most 4096; or features, whose descriptors are meant
- * @param b - [m, d] bytes, or features
- * @returns at most n matches, ascending in a; `distance` is Euclidean; none when either set is empty
- * @throws TypeError for what is no ndarray of bytes; RangeError for other shapes or an option out of range
+ * @param a - [n, d] bytes or floats; or features, whose descriptors are meant
+ * @param b - [m, d] of the same type, or features
+ * @returns at most n matches, ascending in a, with `distance` and `ratio`; none when either set is empty
+ * @throws TypeError for what is no ndarray of bytes or floats; RangeError for other shapes or an option out of range
  *
  * @example
  * const matches = matchDescriptors(a.descriptors, b.descriptors, { ratio: 0.8 });
  */
 export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchOptions = {}): Matches {
-  checkOptions(options, ['ratio', 'maxDistance', 'separation', 'mutual', 'oneToOne']);
-  const { ratio = 0.8, maxDistance = Number.POSITIVE_INFINITY, separation = 0 } = options;
+  checkOptions(options, ['metric', 'ratio', 'maxDistance', 'separation', 'mutual', 'oneToOne', 'approximate']);
+  const { metric = 'euclidean', ratio = 0.8, maxDistance = Number.POSITIVE_INFINITY, separation = 0 } = options;
   const { mutual = true, oneToOne = true } = options;
   checkNumber('ratio', ratio, Number.MIN_VALUE, 1);
   checkNumber('maxDistance', maxDistance, 0, Number.POSITIVE_INFINITY);
   checkNumber('separation', separation, 0);
   checkFlag('mutual', mutual);
   checkFlag('oneToOne', oneToOne);
+  const effort = checkApproximate(options.approximate);
 
-  const [tableA, tableB] = [tableOf('a', a), tableOf('b', b)];
-  const neighbours = nearestNeighbours(tableA, tableB);
-  let rows =
-    separation > 0
-      ? ratioTest({ ...neighbours, secondDistance: distanceApart(tableA, b, neighbours, separation) }, ratio)
-      : ratioTest(neighbours, ratio);
+  const [tableA, tableB] = [readTable('a', a), readTable('b', b)];
+  checkMetric(metric, tableA, tableB);
+  const points = separation > 0 ? readPoints(b) : undefined;
+  const searchB = searcherOf(tableB, metric, effort);
+  let neighbours = neighboursOf(searchB(tableA, 2));
+  if (points) neighbours = secondApart(searchB, tableA, neighbours, points, separation);
+  let rows = ratioTest(neighbours, ratio);
   if (maxDistance < Number.POSITIVE_INFINITY) rows = rows.filter((row) => neighbours.distance[row]! <= maxDistance);
-  if (mutual) rows = mutualRows(tableA, tableB, neighbours.nearest, rows);
+  if (mutual) rows = mutualRows(searcherOf(tableA, metric, effort), tableB, neighbours.nearest, rows);
   else if (oneToOne) rows = oneToOneRows(neighbours, rows);
-  return {
-    length: rows.length,
-    a: Uint32Array.from(rows),
-    b: Uint32Array.from(rows, (row) => neighbours.nearest[row]!),
-    distance: Float32Array.from(rows, (row) => neighbours.distance[row]!),
-  };
+  return matchesOf(neighbours, rows);
 }
 
-function tableOf(name: string, descriptors: Descriptors): NdArray<Uint8Array> {
-  if (!isFeatures(descriptors)) return descriptors;
-  checkFeatures(name, descriptors);
-  return descriptors.descriptors;
-}
-
-function isFeatures(descriptors: Descriptors): descriptors is Features {
-  return typeof descriptors === 'object' && descriptors !== null && 'descriptors' in descriptors;
-}
-
-function distanceApart(
-  a: NdArray<Uint8Array>,
-  b: Descriptors,
-  { nearest }: Neighbours,
-  separation: number,
-): Float32Array {
+/** Centres of features, x and y a row. */
+function readPoints(b: Descriptors): Float64Array {
   if (!isFeatures(b)) {
     throw new TypeError('b: expected features, as separation needs their positions; got descriptors alone');
   }
   const frames = readFrames('b', b);
-  const points = Float32Array.from({ length: 2 * b.length }, (_, k) => frames[3 * k + 2]!);
-  return nearestApart(a, b.descriptors, nearest, points, separation);
+  return Float64Array.from({ length: 2 * b.length }, (_, k) => frames[3 * k + 2]!);
 }

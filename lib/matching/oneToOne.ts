@@ -1,5 +1,5 @@
 /** One partner each: an inlier count means little when many rows may share one. */
-import type { Neighbours } from './nearestNeighbours.ts';
+import type { Neighbours } from './twoNearest.ts';
 
 /** Keeps for each row of b the row among `rows` that is nearest to it, ties going to the lowest; ascending. */
 export function oneToOneRows({ nearest, distance }: Neighbours, rows: readonly number[]): number[] {

@@ -2,7 +2,17 @@
 import { renderFacade } from '../../examples/scene/facade.ts';
 import { photograph } from '../../examples/scene/photograph.ts';
 import { drawOverlay } from '../../lib/draw/index.ts';
-import { effectiveInliers, estimateHomography, extract, matchDescriptors } from '../../lib/index.ts';
+import {
+  effectiveInliers,
+  estimateFundamental,
+  estimateHomography,
+  extract,
+  matchDescriptors,
+  matchGuided,
+  nearestNeighbours,
+} from '../../lib/index.ts';
+import { buildIndex, queryIndex } from '../../lib/matching/approximate/index.ts';
+import { readTable } from '../../lib/matching/tables.ts';
 
 /** FNV-1a over the bytes of a typed array. */
 function checksum(values: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number }): number {
@@ -19,6 +29,10 @@ export function digestOfChain() {
   const [a, b] = [extract(facade), extract(image)];
   const matches = matchDescriptors(a.descriptors, b.descriptors);
   const fit = estimateHomography(a, b, matches);
+  const guided = fit && matchGuided(a, b, fit.model);
+  const cosine = nearestNeighbours(a, b, { metric: 'cosine' });
+  const index = buildIndex(readTable('b', b), 'cosine', 0);
+  const approximate = queryIndex(index, readTable('a', a), 2, 4);
   return {
     features: a.length,
     inliers: fit?.inliers.length ?? 0,
@@ -29,7 +43,14 @@ export function digestOfChain() {
     response: [checksum(a.response), checksum(b.response)],
     descriptors: [checksum(a.descriptors.data), checksum(b.descriptors.data)],
     matches: [checksum(matches.a), checksum(matches.b), checksum(matches.distance)],
+    guided: guided && [checksum(guided.a), checksum(guided.b), checksum(guided.ratio!)],
+    cosine: [checksum(cosine.rows.data), checksum(cosine.distances.data)],
+    approximate: [checksum(approximate.rows), checksum(approximate.distances)],
     model: checksum(Float64Array.from(fit?.model.to1DArray() ?? [])),
+    significance: fit?.significance,
+    fundamental: checksum(
+      Float64Array.from(estimateFundamental(a, b, matches, { minSignificance: -1e9 })?.model.to1DArray() ?? []),
+    ),
     effective: fit && effectiveInliers(a, b, matches, fit.inliers),
     overlay: fit && checksum(drawOverlay(facade, image, fit.model).data),
   };

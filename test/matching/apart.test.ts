@@ -1,72 +1,59 @@
-/** Nearest neighbours that lie apart from the nearest of all. */
-import ndarray from 'ndarray';
+/** Nearest neighbours outside given zones. */
 import tape from 'tape';
-import { nearestApart, nearestNeighbours } from '../../lib/matching/nearestNeighbours.ts';
-import type { NdArray } from '../../lib/types.ts';
+import { searchNearest, type Zones } from '../../lib/matching/search.ts';
+import { readTable } from '../../lib/matching/tables.ts';
 import { randomFor } from '../support.ts';
+import { type AnyTable, metricCases, naiveNeighbours } from './tables.ts';
 
-function table(name: string, rows: number, dim: number, values: number): NdArray<Uint8Array> {
-  const random = randomFor(name);
-  return ndarray(
-    Uint8Array.from({ length: rows * dim }, () => random.below(values)),
-    [rows, dim],
-  );
+function isInside({ points, middles, strips, radius }: Zones, i: number, j: number): boolean {
+  const [x, y] = [points[2 * j]!, points[2 * j + 1]!];
+  const [p, q, r] = middles.subarray(3 * i, 3 * i + 3) as unknown as [number, number, number];
+  return strips ? (x * p + y * q + r) ** 2 < radius ** 2 : (x - p) ** 2 + (y - q) ** 2 < radius ** 2;
 }
 
-function naiveApart(
-  a: NdArray<Uint8Array>,
-  b: NdArray<Uint8Array>,
-  nearest: Uint32Array,
-  points: Float32Array,
-  separation: number,
-): number[] {
-  return Array.from(nearest, (centre, i) => {
-    let best = Number.POSITIVE_INFINITY;
-    for (let j = 0; j < b.shape[0]!; j++) {
-      const [dx, dy] = [0, 1].map((k) => Math.fround(points[2 * j + k]! - points[2 * centre + k]!)) as [number, number];
-      if (Math.fround(Math.fround(dx * dx) + Math.fround(dy * dy)) < Math.fround(separation * separation)) continue;
-      let squared = 0;
-      for (let k = 0; k < a.shape[1]!; k++) squared += (a.get(i, k) - b.get(j, k)) ** 2;
-      best = Math.min(best, squared);
-    }
-    return Math.fround(Math.sqrt(best));
-  });
+function naive(a: AnyTable, b: AnyTable, metric: 'euclidean' | 'cosine' | 'hamming', zones: Zones) {
+  return naiveNeighbours(a, b, metric, b.shape[0]!).map((row, i) => row.find(({ row: j }) => !isInside(zones, i, j)));
 }
 
-tape('nearestApart equals the naive search bit for bit, at ragged sizes and any separation', (t) => {
-  for (const [n, m] of [
-    [1, 1],
-    [1, 2],
-    [3, 7],
-    [4, 8],
-    [5, 9],
-    [8, 16],
-    [9, 15],
-    [37, 83],
-  ] as const) {
-    for (const dim of [1, 8, 17, 128]) {
-      for (const values of [3, 256]) {
-        const name = `apart ${n} ${m} ${dim} ${values}`;
-        const [a, b] = [table(`${name} a`, n, dim, values), table(`${name} b`, m, dim, values)];
-        const random = randomFor(name);
-        // On a lattice, so that distances equal to the separation occur: those lie apart.
-        const points = Float32Array.from({ length: 2 * m }, () => random.below(9));
-        const { nearest } = nearestNeighbours(a, b);
-        for (const separation of [0, 1, 3, 5, 100]) {
-          const found = nearestApart(a, b, nearest, points, separation);
-          t.deepEqual([...found], naiveApart(a, b, nearest, points, separation), `${name}, separation ${separation}`);
+tape(
+  'the nearest outside zones equals the naive search bit for bit: every metric, discs and strips of any size',
+  (t) => {
+    for (const { name, metric, table } of metricCases) {
+      for (const [n, m] of [
+        [1, 1],
+        [1, 2],
+        [3, 7],
+        [4, 8],
+        [9, 17],
+        [37, 83],
+      ] as const) {
+        const label = `zones ${name} ${n} ${m}`;
+        const [a, b] = [table(`${label} a`, n, 17, 3), table(`${label} b`, m, 17, 3)];
+        const random = randomFor(label);
+        // On a lattice, so that distances equal to the radius occur: those are outside.
+        const points = Float64Array.from({ length: 2 * m }, () => random.below(9));
+        for (const strips of [false, true]) {
+          const middles = Float64Array.from({ length: 3 * n }, (_, k) =>
+            strips ? [0, 1, -4][k % 3]! : random.below(9),
+          );
+          for (const radius of [0, 1, 3, 100]) {
+            const zones = { points, middles, strips, radius };
+            const found = searchNearest(readTable('a', a), readTable('b', b), metric, 1, zones);
+            const expected = naive(a, b, metric, zones);
+            t.deepEqual(
+              [...found.rows],
+              expected.map((row) => row?.row ?? 0xffffffff),
+              `${label}, radius ${radius}, ${strips ? 'strips' : 'discs'}`,
+            );
+            t.deepEqual(
+              [...found.distances],
+              expected.map((row) => row?.distance ?? Number.POSITIVE_INFINITY),
+              `${label}, radius ${radius}: distances`,
+            );
+          }
         }
       }
     }
-  }
-  t.end();
-});
-
-tape('nearestApart without rows, or with all of them near, finds nothing', (t) => {
-  const [a, none] = [table('a few', 3, 8, 256), ndarray(new Uint8Array(0), [0, 8])];
-  const infinite = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  t.deepEqual([...nearestApart(a, none, new Uint32Array(3), new Float32Array(0), 5)], infinite);
-  t.deepEqual([...nearestApart(none, a, new Uint32Array(0), new Float32Array(6), 5)], []);
-  t.deepEqual([...nearestApart(a, a, Uint32Array.of(0, 1, 2), new Float32Array(6), 5)], infinite, 'all at one place');
-  t.end();
-});
+    t.end();
+  },
+);

@@ -1,17 +1,10 @@
 import fc from 'fast-check';
 import ndarray from 'ndarray';
 import tape from 'tape';
-import { loadOpenCv } from '../../bench/peers/opencvJs.ts';
 import { type Features, type MatchOptions, matchDescriptors, type NdArray } from '../../lib/index.ts';
-import { nearestNeighbours } from '../../lib/matching/nearestNeighbours.ts';
 import type { Random } from '../../lib/random.ts';
 import { randomFor, seedFor } from '../support.ts';
-
-/** Sparse, skewed bytes, as SIFT's are; few `values` make ties. */
-function descriptors(random: Random, rows: number, dim = 128, values = 256): NdArray<Uint8Array> {
-  const data = Uint8Array.from({ length: rows * dim }, () => Math.floor(values * random.float() ** 3));
-  return ndarray(data, [rows, dim]);
-}
+import { descriptors, type Metric, metricCases, naiveNeighbours } from './tables.ts';
 
 /** `source` with its rows in another order and a little noise. */
 function noisyCopy(random: Random, source: NdArray<Uint8Array>, order: readonly number[]): NdArray<Uint8Array> {
@@ -23,72 +16,8 @@ function noisyCopy(random: Random, source: NdArray<Uint8Array>, order: readonly 
   return copy;
 }
 
-function naiveNeighbours(a: NdArray<Uint8Array>, b: NdArray<Uint8Array>) {
-  return Array.from({ length: a.shape[0]! }, (_, i) => {
-    let [nearest, best, second] = [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-    for (let j = 0; j < b.shape[0]!; j++) {
-      let squared = 0;
-      for (let k = 0; k < a.shape[1]!; k++) squared += (a.get(i, k) - b.get(j, k)) ** 2;
-      if (squared < best) [nearest, best, second] = [j, squared, best];
-      else if (squared < second) second = squared;
-    }
-    return { nearest, distance: Math.fround(Math.sqrt(best)), second: Math.fround(Math.sqrt(second)) };
-  });
-}
-
 const pairsOf = (matches: { length: number; a: Uint32Array; b: Uint32Array }) =>
   Array.from({ length: matches.length }, (_, i) => `${matches.a[i]}-${matches.b[i]}`);
-
-tape('nearestNeighbours equals the naive search bit for bit, at ragged sizes, widths and with ties', (t) => {
-  for (const dim of [1, 2, 8, 17, 64, 127, 128, 256]) {
-    for (const [n, m] of [
-      [1, 1],
-      [1, 2],
-      [3, 7],
-      [4, 8],
-      [5, 9],
-      [8, 16],
-      [9, 15],
-      [61, 83],
-    ] as const) {
-      for (const values of [3, 256]) {
-        const name = `neighbours ${dim} ${n} ${m} ${values}`;
-        const random = randomFor(name);
-        const [a, b] = [descriptors(random, n, dim, values), descriptors(random, m, dim, values)];
-        const found = nearestNeighbours(a, b);
-        const expected = naiveNeighbours(a, b);
-        t.deepEqual(
-          Array.from(found.nearest),
-          expected.map((row) => row.nearest),
-          `${name}: rows`,
-        );
-        t.deepEqual(
-          Array.from(found.distance),
-          expected.map((row) => row.distance),
-          `${name}: distances`,
-        );
-        t.deepEqual(
-          Array.from(found.secondDistance),
-          expected.map((row) => row.second),
-          `${name}: second distances`,
-        );
-      }
-    }
-  }
-  t.end();
-});
-
-tape('nearestNeighbours holds at the largest distances', (t) => {
-  const [black, white] = [0, 255].map((value) => ndarray(new Uint8Array(4096 * 2).fill(value), [2, 4096]));
-  const found = nearestNeighbours(black!, white!);
-  t.deepEqual(Array.from(found.nearest), [0, 0], 'the lower of two equals');
-  t.deepEqual(Array.from(found.distance), [255 * 64, 255 * 64]);
-  t.throws(
-    () => nearestNeighbours(ndarray(new Uint8Array(4097), [1, 4097]), ndarray(new Uint8Array(4097), [1, 4097])),
-    /at most 4096/,
-  );
-  t.end();
-});
 
 tape('matchDescriptors recovers a permutation under noise and leaves strangers unmatched', (t) => {
   const random = randomFor('permutation');
@@ -108,7 +37,11 @@ tape('ratio, mutual and one-to-one each do what they say', (t) => {
   const random = randomFor('options');
   const a = descriptors(random, 150, 16);
   const b = descriptors(random, 120, 16);
-  const expected = naiveNeighbours(a, b);
+  const expected = naiveNeighbours(a, b, 'euclidean', 2).map(([first, second]) => ({
+    nearest: first!.row,
+    distance: first!.distance,
+    second: second!.distance,
+  }));
   const loose = { ratio: 1, mutual: false, oneToOne: false };
   const all = matchDescriptors(a, b, loose);
   t.deepEqual(
@@ -133,6 +66,12 @@ tape('ratio, mutual and one-to-one each do what they say', (t) => {
   t.equal(matchDescriptors(a, b, { ...loose, maxDistance: Number.POSITIVE_INFINITY }).length, all.length);
   t.throws(() => matchDescriptors(a, b, { maxDistance: -1 }), RangeError);
   t.throws(() => matchDescriptors(a, b, { maxDistance: Number.NaN }), RangeError);
+
+  t.deepEqual(
+    [...all.ratio!],
+    expected.map(({ distance, second }) => Math.fround(distance / second)),
+    'each says how distinct it is',
+  );
 
   const mutual = pairsOf(matchDescriptors(a, b, { ratio: 1 }));
   const mirrored = pairsOf(matchDescriptors(b, a, { ratio: 1 })).map((pair) => pair.split('-').reverse().join('-'));
@@ -159,7 +98,13 @@ tape('empty sets match nothing, a single row of b has no second neighbour and is
   ] as const) {
     t.equal(matchDescriptors(a, b).length, 0);
   }
-  t.equal(matchDescriptors(some, one, { ratio: 0.1 }).length, 1);
+  const alone = matchDescriptors(some, one, { ratio: 0.1 });
+  t.equal(alone.length, 1);
+  t.deepEqual([...alone.ratio!], [0], 'without a second the ratio is 0');
+  const twice = ndarray(new Uint8Array(2 * 128).fill(9), [2, 128]);
+  const equal = matchDescriptors(twice, twice, { ratio: 1, mutual: false, oneToOne: false });
+  t.deepEqual([...equal.ratio!], [1, 1], 'of two at distance 0 neither is distinct');
+  t.deepEqual([...equal.b], [0, 0], 'and the lower is taken');
   t.equal(matchDescriptors(some, one, { ratio: 0.1, mutual: false, oneToOne: false }).length, 5);
   t.end();
 });
@@ -193,6 +138,12 @@ tape('matchDescriptors refuses what it cannot match, and works afterwards', (t) 
     [good, null, TypeError],
     [good.data, good, TypeError],
     [ndarray(new Float32Array(384), [3, 128]), good, TypeError],
+    [good, ndarray(new Float32Array(384), [3, 128]), TypeError],
+    [ndarray(new Float64Array(384), [3, 128]), good, TypeError],
+    [ndarray(new Float32Array([1, Number.NaN]), [1, 2]), ndarray(new Float32Array(2), [1, 2]), RangeError],
+    [ndarray(new Float32Array([1, 2e15]), [1, 2]), ndarray(new Float32Array(2), [1, 2]), RangeError],
+    [ndarray(new Float32Array(2), [1, 2]), ndarray(new Float32Array(2), [1, 2]), TypeError, { metric: 'hamming' }],
+    [good, good, RangeError, { metric: 'manhattan' as Metric }],
     [ndarray(new Uint8Array(384), [384]), good, RangeError],
     [good, ndarray(new Uint8Array(192), [3, 64]), RangeError],
     [good, ndarray(new Uint8Array(10), [3, 128]), RangeError],
@@ -216,6 +167,32 @@ tape('matchDescriptors refuses what it cannot match, and works afterwards', (t) 
   t.end();
 });
 
+tape('under every metric, each option keeps what it says, and mutual matches are the same from either side', (t) => {
+  for (const { name, metric, table } of metricCases) {
+    const [a, b] = [table(`${name} options a`, 90, 24), table(`${name} options b`, 70, 24)];
+    const loose = { metric, mutual: false, oneToOne: false };
+    const expected = naiveNeighbours(a, b, metric, 2);
+    const all = matchDescriptors(a, b, { ...loose, ratio: 1 });
+    t.deepEqual(
+      [...all.b],
+      expected.map(([first]) => first!.row),
+      `${name}: every row its nearest`,
+    );
+    const distinct = expected.flatMap(([first, second], i) => (first!.distance < 0.9 * second!.distance ? [i] : []));
+    t.deepEqual([...matchDescriptors(a, b, { ...loose, ratio: 0.9 }).a], distinct, `${name}: ratio`);
+    t.ok(distinct.length > 0 && distinct.length < 90, `${name}: ${distinct.length} of 90 are distinct`);
+    const single = matchDescriptors(a, b, { metric, ratio: 1, mutual: false });
+    t.equal(single.length, new Set(all.b).size, `${name}: one-to-one`);
+    const mutual = pairsOf(matchDescriptors(a, b, { metric, ratio: 1 }));
+    const mirrored = pairsOf(matchDescriptors(b, a, { metric, ratio: 1 }));
+    // Where rows are equally near, each side takes the lowest: a pair is then mutual from one side's view and not from the other's.
+    if (name !== 'bits') {
+      t.deepEqual(mutual.sort(), mirrored.map((pair) => pair.split('-').reverse().join('-')).sort(), `${name}: mutual`);
+    }
+  }
+  t.end();
+});
+
 tape('for any two tables, matches are pairs of existing rows, one-to-one, and fewer under a smaller ratio', (t) => {
   const table = fc
     .tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 2 ** 31 }))
@@ -235,28 +212,6 @@ tape('for any two tables, matches are pairs of existing rows, one-to-one, and fe
   );
   t.pass('300 pairs of tables');
   t.end();
-});
-
-tape('OpenCV.js finds the same neighbours', async (t) => {
-  const cv = await loadOpenCv();
-  const random = randomFor('referee');
-  const [a, b] = [descriptors(random, 70), descriptors(random, 90)];
-  const found = nearestNeighbours(a, b);
-  const matA = cv.matFromArray(70, 128, cv.CV_32F, a.data);
-  const matB = cv.matFromArray(90, 128, cv.CV_32F, b.data);
-  const matcher = new cv.BFMatcher(cv.NORM_L2, false);
-  const rows = new cv.DMatchVectorVector();
-  matcher.knnMatch(matA, matB, rows, 2);
-  let [sameRow, sameDistances] = [0, 0];
-  for (let i = 0; i < 70; i++) {
-    const [first, second] = [rows.get(i).get(0), rows.get(i).get(1)];
-    if (first.trainIdx === found.nearest[i]) sameRow++;
-    const error = Math.abs(first.distance - found.distance[i]!) + Math.abs(second.distance - found.secondDistance[i]!);
-    if (error < 1e-2) sameDistances++;
-  }
-  t.equal(sameRow, 70, 'no ties among 128 random bytes');
-  t.equal(sameDistances, 70, 'to float32 rounding of sums of squares');
-  for (const object of [matA, matB, matcher, rows]) object.delete();
 });
 
 tape(

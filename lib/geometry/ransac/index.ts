@@ -24,6 +24,7 @@ import { chanceAgreement, countPlaces, fewestInliers, leastChance, significanceO
 import { searchFrames } from './frames.ts';
 import { samplesFor, searchPoints } from './points.ts';
 import { denormalise, refineToNoise } from './refinement.ts';
+import { chooseLoss } from './scoring.ts';
 import { type Plan, prepare, type Search, type Task } from './search.ts';
 
 /** Samples of points that are drawn before frames are tried: most models are found with fewer. */
@@ -61,15 +62,24 @@ export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus 
     if (search.best.inliers <= kind.sampleSize) return undefined;
 
     const stopReason = reasonOf(task, search);
-    if (plan.refinement) refineToNoise(kind, table, search.model, task.reach);
-    const found = inliersOf(kind, pairs, denormalise(kind, table, search.model), plan.maxError);
+    const { model } = search;
+    // From here on the search's own table may be detached: laying out another can grow the memory.
+    const all =
+      n < pairs.length / 4 ? layOut(workspace, kind, pairs, allRows(pairs), random, [table.a, table.b]) : table;
+    chooseLoss(all, plan.scoring);
+    if (plan.refinement) refineToNoise(kind, all, model, task.reach);
+    const found = inliersOf(kind, pairs, denormalise(kind, all, model), plan.maxError);
     const places = countPlaces(pairs, found.inliers, plan.maxError);
-    const p = Math.max(chance, chanceAgreement(kind, table, search.model, task.reach));
-    const significance = significanceOf(table, places, n, kind.sampleSize, p);
+    const p = Math.max(chance, chanceAgreement(kind, all, model, task.reach));
+    const significance = significanceOf(all, places, n, kind.sampleSize, p);
     if (!(places > kind.sampleSize && significance >= plan.minSignificance)) return undefined;
     const plane = kind.planeOf?.(pairs, Int32Array.from(found.inliers), found.model, plan.maxError, p, random);
     return { ...found, significance, plane, trials: search.trials, stopReason };
   });
+}
+
+function allRows(pairs: Float64Array): Uint32Array {
+  return Uint32Array.from({ length: pairs.length / 4 }, (_, row) => row);
 }
 
 function isDone(task: Task, search: Search): boolean {

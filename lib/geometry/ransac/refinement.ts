@@ -22,13 +22,14 @@ const MEDIAN = { 1: 0.4549, 2: 2 * Math.LN2 };
 
 /** Improves `model` in place. */
 export function refineToNoise(kind: Model, table: PairTable, model: Float64Array, reach: number): void {
-  if (scoreModel(kind, table, model, reach)!.inliers === 0) return;
+  if ((scoreModel(kind, table, model, reach)?.inliers ?? 0) === 0) return;
   const wide = REACH * Math.sqrt(medianSquare(kind, table, model) / MEDIAN[kind.dimensions]);
   // Exact pairs leave no residuals: then nothing is left to gain either.
   if (!(wide > 0)) return;
   // The truncated square is what least squares lowers, whatever the models were compared by.
   chooseLoss(table, 'msac');
-  optimise(kind, table, model, scoreModel(kind, table, model, wide)!, wide, FINAL);
+  const score = scoreModel(kind, table, model, wide);
+  if (score !== undefined) optimise(kind, table, model, score, wide, FINAL);
 }
 
 /** The median squared residual of the first inliers, which are a random sample of all. */

@@ -7,7 +7,16 @@ export { findExtrema, refineExtrema } from './extrema';
 export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
 export { solveFundamentals } from './fundamental';
 export { blur, double, gaussianTaps, halve } from './gaussian';
-export { packRows, squaredLengths, twoNearest, widenRows } from './neighbours';
+export {
+  bitDistances,
+  byteDistances,
+  floatDistances,
+  gatherRows,
+  keepNearest,
+  packRows,
+  squaredLengths,
+  widenRows,
+} from './neighbours';
 export { homographyNormalEquations, placePairs } from './normalEquations';
 export { orientationScratchBytes, orientations } from './orientation';
 export { sampleBlurredPatch } from './patch';

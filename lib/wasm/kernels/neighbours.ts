@@ -1,19 +1,16 @@
 /**
- * Exact nearest neighbours of byte descriptors.
+ * Exact nearest neighbours by exhaustive comparison, in two steps: distances of a tile of rows, then the nearest of them.
  *
- * Descriptors are widened to i16, so that products of pairs sum in i32 (`i32x4.dot_i16x8_s`): |a - b|² = |a|² - 2 a·b + |b|². The second
- * set is packed so that the same two components of four descriptors lie in one vector; a lane then belongs to one
- * descriptor, and no sum across lanes is needed. `dim`: even, at most 4096, so that squared distances of real rows stay below
- * a quarter of the largest i32.
+ * A tile is `count` queries against blocks of eight rows of the second set. Rows are sequences of 32-bit cells: two i16 components of a byte
+ * descriptor, whose products `i32x4.dot_i16x8_s` sums, or one f32. The second set is packed so that the same cell of four rows lies in
+ * one vector; a lane then belongs to one row, and no sum across lanes is needed. Distances are 32-bit and never negative; those of f32 order
+ * like integers too, so that one `keepNearest` serves all.
  */
 
-/** Descriptors of the second set that are compared in one go. */
+/** Rows of the second set that are compared in one go. */
 const BLOCK: i32 = 8;
-/** Descriptors of the first set that are compared in one go. */
+/** Rows of the first set that are compared in one go. */
 const QUERIES: i32 = 4;
-
-/** Larger than any squared distance. */
-const NONE: i32 = 0x7fffffff;
 
 /** Widens `count` · `dim` bytes to i16. `count` · `dim`: any. `rows` has room for the values rounded up to 8. */
 export function widenRows(bytes: usize, count: i32, dim: i32, rows: usize): void {
@@ -31,33 +28,25 @@ export function squaredLengths(rows: usize, count: i32, dim: i32, squares: usize
   }
 }
 
-/**
- * Packs `count` rows of `dim` i16 in blocks of eight rows: pair p of components of rows 0..3, then of rows 4..7, for p = 0, 1, ….
- * Rows missing in the last block are zero; their squared length, which is written along, is made so large that they are never nearest.
- */
-export function packRows(rows: usize, count: i32, dim: i32, packed: usize, squares: usize): void {
-  squaredLengths(rows, count, dim, squares);
-  const rowBytes: usize = dim << 1;
+/** Packs `count` rows of `cells` 32-bit cells in blocks of eight rows: cell 0 of all eight, then cell 1, …; rows missing in the last block are zero. */
+export function packRows(rows: usize, count: i32, cells: i32, packed: usize): void {
+  const rowBytes: usize = cells << 2;
   for (let first = 0; first < count; first += BLOCK) {
-    for (let pair: usize = 0; pair < rowBytes; pair += 4) {
+    for (let cell: usize = 0; cell < rowBytes; cell += 4) {
       for (let row = first; row < first + BLOCK; row++, packed += 4) {
-        store<i32>(packed, row < count ? load<i32>(rows + <usize>row * rowBytes + pair) : 0);
+        store<i32>(packed, row < count ? load<i32>(rows + <usize>row * rowBytes + cell) : 0);
       }
     }
   }
-  for (let row = count; row % BLOCK !== 0; row++) store<i32>(squares + (row << 2), NONE >> 1);
 }
 
 /**
- * The two nearest packed rows of each of `count` queries, a multiple of 4; of two equally near the lower row is nearer.
+ * Squared Euclidean distances of byte descriptors, |a|² - 2 a·b + |b|², i32 [`count`, 8 · `blocks`].
  *
- * `queries`: rows of `dim` i16; `squares`: their squared lengths. `packed`, `packedSquares`: `blocks` blocks from `packRows`.
- * `nearest`: 16 bytes a query, i32 row and squared distance of the nearest, then of the second; a row of -1 stands for none.
- * `positions`: 0, or the positions of the packed rows, a block's eight f32 x and then its eight y: rows then do not count that lie within
- * a distance whose square is `squaredSeparation` of the point, f32 x and y, that `centres` has for the query.
- * `scratch`: 512 bytes, 16-aligned.
+ * `queries`: `count` rows of `dim` i16, a multiple of 4 of them, with their squared lengths; `dim`: even, at most 4096, so that distances stay
+ * below a quarter of the largest i32. `packed`: `blocks` blocks from `packRows`, with squared lengths for each of their rows.
  */
-export function twoNearest(
+export function byteDistances(
   queries: usize,
   squares: usize,
   count: i32,
@@ -65,26 +54,15 @@ export function twoNearest(
   packed: usize,
   packedSquares: usize,
   blocks: i32,
-  positions: usize,
-  centres: usize,
-  squaredSeparation: f32,
-  nearest: usize,
-  scratch: usize,
+  distances: usize,
 ): void {
   const rowBytes: usize = dim << 1;
-  for (let query = 0; query < count; query += QUERIES) {
+  const stride: usize = blocks << 5;
+  for (let query = 0; query < count; query += QUERIES, squares += 16) {
     const q = queries + <usize>query * rowBytes;
-    const none = i32x4.splat(NONE);
-    const zero = i32x4.splat(0);
-    // Per query: best, its block, second, its block; one lane for each of four rows, for both halves of a block.
-    for (let k: usize = 0; k < 2 * 4 * 64; k += 64) {
-      v128.store(scratch + k, none);
-      v128.store(scratch + k, zero, 16);
-      v128.store(scratch + k, none, 32);
-      v128.store(scratch + k, zero, 48);
-    }
     let at = packed;
-    for (let block = 0; block < blocks; block++) {
+    let to = distances + <usize>query * stride;
+    for (let block = 0; block < blocks; block++, to += 32) {
       let low0 = i32x4.splat(0);
       let high0 = low0;
       let low1 = low0;
@@ -111,94 +89,173 @@ export function twoNearest(
         high3 = i32x4.add(high3, i32x4.dot_i16x8_s(x, high));
       }
       const lengths = packedSquares + (block << 5);
-      const lowLengths = v128.load(lengths);
-      const highLengths = v128.load(lengths, 16);
-      low0 = i32x4.sub(lowLengths, i32x4.shl(low0, 1));
-      high0 = i32x4.sub(highLengths, i32x4.shl(high0, 1));
-      low1 = i32x4.sub(lowLengths, i32x4.shl(low1, 1));
-      high1 = i32x4.sub(highLengths, i32x4.shl(high1, 1));
-      low2 = i32x4.sub(lowLengths, i32x4.shl(low2, 1));
-      high2 = i32x4.sub(highLengths, i32x4.shl(high2, 1));
-      low3 = i32x4.sub(lowLengths, i32x4.shl(low3, 1));
-      high3 = i32x4.sub(highLengths, i32x4.shl(high3, 1));
-      if (positions !== 0) {
-        const places = positions + (block << 6);
-        const centre = centres + (query << 3);
-        low0 = outside(low0, places, centre, squaredSeparation);
-        high0 = outside(high0, places + 16, centre, squaredSeparation);
-        low1 = outside(low1, places, centre + 8, squaredSeparation);
-        high1 = outside(high1, places + 16, centre + 8, squaredSeparation);
-        low2 = outside(low2, places, centre + 16, squaredSeparation);
-        high2 = outside(high2, places + 16, centre + 16, squaredSeparation);
-        low3 = outside(low3, places, centre + 24, squaredSeparation);
-        high3 = outside(high3, places + 16, centre + 24, squaredSeparation);
-      }
-      keepTwo(scratch, low0, block);
-      keepTwo(scratch + 64, high0, block);
-      keepTwo(scratch + 128, low1, block);
-      keepTwo(scratch + 192, high1, block);
-      keepTwo(scratch + 256, low2, block);
-      keepTwo(scratch + 320, high2, block);
-      keepTwo(scratch + 384, low3, block);
-      keepTwo(scratch + 448, high3, block);
-    }
-    for (let k = 0; k < QUERIES; k++, nearest += 16) {
-      mergeLanes(scratch + <usize>(k << 7), load<i32>(squares + ((query + k) << 2)), nearest);
+      storeSquared(to, low0, high0, lengths, squares);
+      storeSquared(to + stride, low1, high1, lengths, squares + 4);
+      storeSquared(to + 2 * stride, low2, high2, lengths, squares + 8);
+      storeSquared(to + 3 * stride, low3, high3, lengths, squares + 12);
     }
   }
 }
 
-/** Values of four rows, x at `places` and y eight numbers on, made too large to be kept where a row lies near the centre. */
-function outside(value: v128, places: usize, centre: usize, squaredSeparation: f32): v128 {
-  const dx = f32x4.sub(v128.load(places), v128.load32_splat(centre));
-  const dy = f32x4.sub(v128.load(places, 32), v128.load32_splat(centre, 4));
-  const near = f32x4.lt(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)), f32x4.splat(squaredSeparation));
-  return v128.bitselect(i32x4.splat(NONE), value, near);
+/** |b|² - 2 a·b + |a|² for the eight rows b of a block. */
+function storeSquared(to: usize, low: v128, high: v128, lengths: usize, square: usize): void {
+  const own = v128.load32_splat(square);
+  v128.store(to, i32x4.add(own, i32x4.sub(v128.load(lengths), i32x4.shl(low, 1))));
+  v128.store(to, i32x4.add(own, i32x4.sub(v128.load(lengths, 16), i32x4.shl(high, 1))), 16);
 }
 
-/** Enters four values of one block into the lane-wise best and second; an equal value comes later, so it does not displace. */
-function keepTwo(kept: usize, value: v128, block: i32): void {
-  const second = v128.load(kept, 32);
-  const better = i32x4.lt_s(value, second);
-  if (!v128.any_true(better)) return;
-  const best = v128.load(kept);
-  const bestBlock = v128.load(kept, 16);
-  const first = i32x4.lt_s(value, best);
-  const here = i32x4.splat(block);
-  v128.store(kept, v128.bitselect(best, v128.bitselect(value, second, better), first), 32);
-  v128.store(kept, v128.bitselect(bestBlock, v128.bitselect(here, v128.load(kept, 48), better), first), 48);
-  v128.store(kept, v128.bitselect(value, best, first));
-  v128.store(kept, v128.bitselect(here, bestBlock, first), 16);
-}
-
-/** Best and second over the sixteen lane-wise ones of a query: both halves' best and second. */
-function mergeLanes(kept: usize, square: i32, nearest: usize): void {
-  let best = NONE;
-  let bestRow = -1;
-  let second = NONE;
-  let secondRow = -1;
-  for (let half = 0; half < 2; half++) {
-    for (let rank = 0; rank < 2; rank++) {
-      for (let lane = 0; lane < 4; lane++) {
-        const at = kept + <usize>((half << 6) + (rank << 5) + (lane << 2));
-        const value = load<i32>(at);
-        const row = load<i32>(at, 16) * BLOCK + (half << 2) + lane;
-        // What is not below half of NONE is padding, or no row at all.
-        if (value >= NONE >> 2) continue;
-        if (value < best || (value === best && row < bestRow)) {
-          second = best;
-          secondRow = bestRow;
-          best = value;
-          bestRow = row;
-        } else if (value < second || (value === second && row < secondRow)) {
-          second = value;
-          secondRow = row;
-        }
+/**
+ * Squared Euclidean distances of f32 rows, f32 [`count`, 8 · `blocks`]: squared differences summed in the order of the components, which is exact
+ * where rows are equal, as |a|² - 2 a·b + |b|² would not be.
+ *
+ * `queries`: `count` rows of `dim` f32, a multiple of 4 of them; `packed`: `blocks` blocks from `packRows`.
+ */
+export function floatDistances(
+  queries: usize,
+  count: i32,
+  dim: i32,
+  packed: usize,
+  blocks: i32,
+  distances: usize,
+): void {
+  const rowBytes: usize = dim << 2;
+  const stride: usize = blocks << 5;
+  for (let query = 0; query < count; query += QUERIES) {
+    const q = queries + <usize>query * rowBytes;
+    let at = packed;
+    let to = distances + <usize>query * stride;
+    for (let block = 0; block < blocks; block++, to += 32) {
+      let low0 = f32x4.splat(0);
+      let high0 = low0;
+      let low1 = low0;
+      let high1 = low0;
+      let low2 = low0;
+      let high2 = low0;
+      let low3 = low0;
+      let high3 = low0;
+      let component = q;
+      for (let end = q + rowBytes; component < end; component += 4, at += 32) {
+        const low = v128.load(at);
+        const high = v128.load(at, 16);
+        let x = v128.load32_splat(component);
+        low0 = addSquare(low0, x, low);
+        high0 = addSquare(high0, x, high);
+        x = v128.load32_splat(component + rowBytes);
+        low1 = addSquare(low1, x, low);
+        high1 = addSquare(high1, x, high);
+        x = v128.load32_splat(component + 2 * rowBytes);
+        low2 = addSquare(low2, x, low);
+        high2 = addSquare(high2, x, high);
+        x = v128.load32_splat(component + 3 * rowBytes);
+        low3 = addSquare(low3, x, low);
+        high3 = addSquare(high3, x, high);
       }
+      v128.store(to, low0);
+      v128.store(to, high0, 16);
+      v128.store(to + stride, low1);
+      v128.store(to + stride, high1, 16);
+      v128.store(to + 2 * stride, low2);
+      v128.store(to + 2 * stride, high2, 16);
+      v128.store(to + 3 * stride, low3);
+      v128.store(to + 3 * stride, high3, 16);
     }
   }
-  store<i32>(nearest, bestRow);
-  store<i32>(nearest, bestRow < 0 ? NONE : best + square, 4);
-  store<i32>(nearest, secondRow, 8);
-  store<i32>(nearest, secondRow < 0 ? NONE : second + square, 12);
+}
+
+function addSquare(sum: v128, x: v128, y: v128): v128 {
+  const difference = f32x4.sub(x, y);
+  return f32x4.add(sum, f32x4.mul(difference, difference));
+}
+
+/**
+ * Numbers of bits that differ, i32 [`count`, 8 · `blocks`].
+ *
+ * `queries`: `count` rows of `bytes` bytes, a multiple of 8; `rows`: 8 · `blocks` such rows, as they are.
+ */
+export function bitDistances(queries: usize, count: i32, bytes: i32, rows: usize, blocks: i32, distances: usize): void {
+  const end = rows + <usize>(blocks * BLOCK) * <usize>bytes;
+  for (let query = 0; query < count; query++, queries += bytes) {
+    for (let row = rows; row < end; row += bytes, distances += 4) {
+      let bits: u64 = 0;
+      for (let k: usize = 0; k < <usize>bytes; k += 8) bits += popcnt(load<u64>(queries + k) ^ load<u64>(row + k));
+      store<i32>(distances, <i32>bits);
+    }
+  }
+}
+
+/** Copies the rows that `names` lists, `count` u32, of `rowBytes` bytes each, a multiple of 4, one behind the other to `to`. */
+export function gatherRows(rows: usize, names: usize, count: i32, rowBytes: i32, to: usize): void {
+  for (let i = 0; i < count; i++, names += 4, to += rowBytes) {
+    memory.copy(to, rows + <usize>load<u32>(names) * <usize>rowBytes, rowBytes);
+  }
+}
+
+/**
+ * Enters the rows of a tile into the shortlists of the nearest of `count` queries.
+ *
+ * `distances`: 32-bit and not negative, `stride` bytes a query, `rows` of them valid, with room for `rows` rounded up to 4. Column c is row
+ * `first` + c, or where `names` is not 0 the c-th u32 there. `kept`: `k` ascending entries a query, u64 with the distance in the upper
+ * half and the row in the lower; empty ones hold 0x7fffffffffffffff. The i-th query has the i-th shortlist, or where `slots` is not 0 the one that the i-th u32
+ * there says. `positions`: 0, or f64 x and y of every row: rows then do not count that lie in the zone of the shortlist, three f64 in `zones`. Zones are
+ * discs around x and y, or with `strips` strips along a line x · zone[0] + y · zone[1] + zone[2] = 0 of unit normal; `squaredRadius` is the square
+ * of the discs' radius or the strips' half width, and their borders are outside.
+ */
+export function keepNearest(
+  distances: usize,
+  stride: i32,
+  count: i32,
+  rows: i32,
+  first: i32,
+  names: usize,
+  k: i32,
+  kept: usize,
+  slots: usize,
+  positions: usize,
+  zones: usize,
+  strips: bool,
+  squaredRadius: f64,
+): void {
+  const bytes: usize = k << 3;
+  for (let query = 0; query < count; query++, distances += stride) {
+    const slot: usize = slots !== 0 ? load<u32>(slots + (query << 2)) : query;
+    const shortlist = kept + slot * bytes;
+    const last = shortlist + bytes - 8;
+    let limit = v128.load32_splat(last, 4);
+    for (let column = 0; column < rows; column += 4) {
+      // An equal distance may belong to a lower row where columns have names.
+      if (!v128.any_true(i32x4.le_s(v128.load(distances + (column << 2)), limit))) continue;
+      for (let c = column, end = min(column + 4, rows); c < end; c++) {
+        const row: u32 = names !== 0 ? load<u32>(names + (c << 2)) : first + c;
+        const entry = ((<u64>load<u32>(distances + (c << 2))) << 32) | <u64>row;
+        if (entry >= load<u64>(last)) continue;
+        if (positions !== 0 && isInside(positions + ((<usize>row) << 4), zones + 24 * slot, strips, squaredRadius))
+          continue;
+        insert(shortlist, last, entry);
+      }
+      limit = v128.load32_splat(last, 4);
+    }
+  }
+}
+
+function isInside(point: usize, zone: usize, strip: bool, squaredRadius: f64): bool {
+  const x = load<f64>(point);
+  const y = load<f64>(point, 8);
+  if (strip) {
+    const offset = x * load<f64>(zone) + y * load<f64>(zone, 8) + load<f64>(zone, 16);
+    return offset * offset < squaredRadius;
+  }
+  const dx = x - load<f64>(zone);
+  const dy = y - load<f64>(zone, 8);
+  return dx * dx + dy * dy < squaredRadius;
+}
+
+/** Inserts an entry where it belongs between `shortlist` and `last`, which drops out. */
+function insert(shortlist: usize, last: usize, entry: u64): void {
+  let at = last;
+  for (; at > shortlist; at -= 8) {
+    const before = load<u64>(at - 8);
+    if (before < entry) break;
+    store<u64>(at, before);
+  }
+  store<u64>(at, entry);
 }

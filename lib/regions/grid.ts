@@ -13,7 +13,9 @@ export interface Grid {
 
 /** Sorts points into cells; points outside width × height go to the cells at the border. */
 export function buildGrid(x: Float64Array, y: Float64Array, width: number, height: number): Grid {
-  const cell = Math.max(1, Math.sqrt((width * height) / (x.length + 1)));
+  const count = x.length + 1;
+  // Nor more columns or rows than points, however far away one of them may lie.
+  const cell = Math.max(1, Math.sqrt((width * height) / count), width / count, height / count);
   const [columns, rows] = [Math.ceil(width / cell), Math.ceil(height / cell)];
   const cellOf = Uint32Array.from(x, (_, i) => place(y[i]!, cell, rows) * columns + place(x[i]!, cell, columns));
   const starts = new Uint32Array(columns * rows + 1);
