@@ -15,7 +15,6 @@ import type { Random } from '../random.ts';
 import type { Workspace } from '../wasm/instance.ts';
 import type { Kernels } from '../wasm/module.ts';
 import type { Model } from './models/model.ts';
-import { cellOf, Places } from './places.ts';
 
 /** Rows between two looks at the bounds; as in kernels/consensus.ts. */
 export const BLOCK = 32;
@@ -86,41 +85,61 @@ interface Addresses {
   readonly order: number;
 }
 
-/**
- * The first row of each place, for the search: of the pairs that lie within about half a `maxError` of one another in both views, in the same cells.
- *
- * @param pairs - [n, 4], x and y in a, x and y in b, px
- */
-export function distinctRows(pairs: Float64Array, maxError: number): Uint32Array {
-  const n = pairs.length / 4;
-  const places = new Places(n);
-  const rows = new Uint32Array(n);
-  let count = 0;
-  for (let row = 0, at = 0; row < n; row++, at += 4) {
-    const a = cellOf(pairs[at]!, pairs[at + 1]!, maxError / 2);
-    const b = cellOf(pairs[at + 2]!, pairs[at + 3]!, maxError / 2);
-    if (places.add(a, b)) rows[count++] = row;
-  }
-  return rows.slice(0, count);
+/** The caller's pairs in the memory of a workspace, and room to sort them into places. */
+export interface RawPairs {
+  /** [all, 4], x and y in a, x and y in b, px; in the caller's memory, and the address of a copy. */
+  readonly pairs: Float64Array;
+  readonly at: number;
+  readonly slotsAt: number;
+  /** A power of two. */
+  readonly slotCount: number;
+}
+
+export function putPairs(workspace: Workspace, pairs: Float64Array): RawPairs {
+  let slotCount = 16;
+  while (slotCount < pairs.length / 2) slotCount *= 2;
+  return { pairs, at: workspace.put(pairs), slotsAt: workspace.take(24 * slotCount), slotCount };
+}
+
+/** Rows of pairs: how many, and the address of their u32. */
+export interface Rows {
+  readonly count: number;
+  readonly at: number;
+}
+
+/** All rows. */
+export function allRows(workspace: Workspace, { pairs }: RawPairs): Rows {
+  const count = pairs.length / 4;
+  const at = workspace.take(4 * count);
+  const rows = workspace.u32(at, count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return { count, at };
+}
+
+/** The first row of each place: of the pairs that lie within about half a `maxError` of one another in both views, in the same cells. */
+export function distinctRows(workspace: Workspace, raw: RawPairs, maxError: number): Rows {
+  const all = raw.pairs.length / 4;
+  const at = workspace.take(4 * all);
+  const count = workspace.kernels.distinctPairs(raw.at, all, maxError / 2, raw.slotsAt, raw.slotCount, at);
+  return { count, at };
 }
 
 /**
  * Lays out pairs.
  *
- * @param pairs - [any, 4], x and y in a, x and y in b, px
- * @param chosen - the n rows of them to lay out
+ * @param chosen - the n rows to lay out
  * @param random - gives the order, and seeds the samples
  * @param placements - of both views, to share models with another table; by default their own
  */
 export function layOut(
   workspace: Workspace,
   kind: Model,
-  pairs: Float64Array,
-  chosen: Uint32Array,
+  raw: RawPairs,
+  chosen: Rows,
   random: Random,
   placements?: readonly [Placement, Placement],
 ): PairTable {
-  const n = chosen.length;
+  const n = chosen.count;
   const stride = Math.ceil(n / BLOCK) * BLOCK;
   const at: Addresses = {
     pairs: workspace.take(32 * n),
@@ -140,28 +159,22 @@ export function layOut(
     state: workspace.take(8),
     order: workspace.take(4 * n),
   };
+  const { kernels } = workspace;
   workspace.u32(at.state, 2).set([random.uint32(), random.uint32()]);
-  workspace.kernels.shuffleRows(at.state, n, at.order);
+  kernels.shuffleRows(at.state, n, chosen.at, at.order);
   const order = workspace.u32(at.order, n);
-  for (let i = 0; i < n; i++) order[i] = chosen[order[i]!]!;
-  const [a, b] = placements ?? placementsOf(kind, pairs, order);
-  const rows = workspace.f64(at.pairs, 4 * n);
-  const points = workspace.f32(at.points, 4 * stride).fill(Number.NaN);
-  for (let i = 0; i < n; i++) {
-    const from = 4 * order[i]!;
-    points[i] = rows[4 * i] = (pairs[from]! - a.x) * a.factor;
-    points[i + stride] = rows[4 * i + 1] = (pairs[from + 1]! - a.y) * a.factor;
-    points[i + 2 * stride] = rows[4 * i + 2] = (pairs[from + 2]! - b.x) * b.factor;
-    points[i + 3 * stride] = rows[4 * i + 3] = (pairs[from + 3]! - b.y) * b.factor;
-  }
+  const [a, b] = placements ?? placementsOf(kind, raw.pairs, order);
+  const placement = workspace.f64(at.placement, 6);
+  placement.set([a.x, a.y, a.factor, b.x, b.y, b.factor]);
+  kernels.layPairs(raw.at, at.order, n, at.placement, at.pairs, at.points, stride);
   return {
-    kernels: workspace.kernels,
+    kernels,
     n,
     order,
     a,
     b,
-    pairs: rows,
-    points,
+    pairs: workspace.f64(at.pairs, 4 * n),
+    points: workspace.f32(at.points, 4 * stride),
     found: workspace.i32(at.found, 1),
     rows: workspace.i32(at.found + 4, stride),
     model: workspace.f64(at.model, 9),
@@ -169,7 +182,7 @@ export function layOut(
     bounds: workspace.f32(at.bounds, stride / BLOCK),
     matrix: workspace.f64(at.matrix, 64),
     gradient: workspace.f64(at.gradient, 8),
-    placement: workspace.f64(at.placement, 6),
+    placement,
     models: workspace.f64(at.models, 9 * kind.solutions * MOST_SAMPLES),
     samples: workspace.i32(at.samples, kind.sampleSize * MOST_SAMPLES),
     sources: workspace.i32(at.sources, kind.solutions * MOST_SAMPLES),

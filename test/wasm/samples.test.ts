@@ -81,8 +81,9 @@ tape('shuffling keeps all rows and favours no place', (t) => {
 function shuffle(count: number, seed: number): number[] {
   return withWorkspace((workspace) => {
     const state = workspace.put(Uint32Array.of(seed, 99));
+    const source = workspace.put(Uint32Array.from({ length: count }, (_, i) => i));
     const rows = workspace.take(4 * count);
-    workspace.kernels.shuffleRows(state, count, rows);
+    workspace.kernels.shuffleRows(state, count, source, rows);
     return [...workspace.u32(rows, count)];
   });
 }

@@ -15,13 +15,14 @@
  * Deviations: the residual is `maxError` throughout, while the source takes the one that surprises most. The tail of the binomial
  * distribution is replaced by its union bound, which is larger, thus stricter. Steps 1 (handing round) and 2 (places) are ours.
  */
+import type { Workspace } from '../../wasm/instance.ts';
+import type { Kernels } from '../../wasm/module.ts';
 import type { Model } from '../models/model.ts';
-import type { PairTable } from '../pairTable.ts';
-import { cellOf, Places } from '../places.ts';
+import type { PairTable, RawPairs } from '../pairTable.ts';
 import { scoreModel } from './scoring.ts';
 
-/** Pairs of unrelated points that are looked at: a probability of 0.001 is known to a third. */
-const UNRELATED = 8192;
+/** Pairs of unrelated points that are looked at: a probability of 0.001 is known to a half. */
+const UNRELATED = 4096;
 const HUGE = 1e200;
 
 /** The least probability that a pair of unrelated points agrees with a model: of points spread evenly over the bounding box of b. */
@@ -72,13 +73,7 @@ export function fewestInliers(n: number, sampleSize: number, p: number, falseMod
  *
  * @returns larger is surer
  */
-export function significanceOf(
-  { kernels }: PairTable,
-  inliers: number,
-  n: number,
-  sampleSize: number,
-  p: number,
-): number {
+export function significanceOf(kernels: Kernels, inliers: number, n: number, sampleSize: number, p: number): number {
   let { value, overflows } = expectedModels(n, sampleSize);
   for (let j = 1; j <= inliers - sampleSize; j++) {
     value *= ((n - sampleSize - j + 1) / j) * p;
@@ -128,18 +123,17 @@ export function chanceAgreement(kind: Model, table: PairTable, model: Float64Arr
   return agreeing / (rounds * n);
 }
 
-/** Counts inliers of which no two lie within about two `maxError` of one another in a, or in b: in the same cell. */
-export function countPlaces(pairs: Float64Array, inliers: Uint32Array, maxError: number): number {
-  const [takenA, takenB] = [new Places(inliers.length), new Places(inliers.length)];
-  let count = 0;
-  for (let i = 0; i < inliers.length; i++) {
-    const at = inliers[i]! * 4;
-    const cellA = cellOf(pairs[at]!, pairs[at + 1]!, 2 * maxError);
-    const cellB = cellOf(pairs[at + 2]!, pairs[at + 3]!, 2 * maxError);
-    if (takenA.has(cellA, 0) || takenB.has(cellB, 0)) continue;
-    takenA.add(cellA, 0);
-    takenB.add(cellB, 0);
-    count++;
-  }
-  return count;
+/**
+ * Counts inliers of which no two lie within about two `maxError` of one another in a, or in b: in the same cell.
+ *
+ * Takes memory of the workspace, so that views of it may be detached.
+ */
+export function countPlaces(
+  workspace: Workspace,
+  { at, slotsAt, slotCount }: RawPairs,
+  inliers: Uint32Array,
+  maxError: number,
+): number {
+  const rowsAt = workspace.put(inliers);
+  return workspace.kernels.countPlaces(at, rowsAt, inliers.length, 2 * maxError, slotsAt, slotCount);
 }

@@ -19,10 +19,10 @@ import { seededRandom } from '../../random.ts';
 import type { Fit } from '../../types.ts';
 import { withWorkspace } from '../../wasm/instance.ts';
 import type { Model } from '../models/model.ts';
-import { distinctRows, layOut } from '../pairTable.ts';
+import { allRows, distinctRows, layOut, putPairs } from '../pairTable.ts';
 import { chanceAgreement, countPlaces, fewestInliers, leastChance, significanceOf } from './acceptance.ts';
 import { searchFrames } from './frames.ts';
-import { samplesFor, searchPoints } from './points.ts';
+import { samplesFor, searchPoints, widen } from './points.ts';
 import { denormalise, refineToNoise } from './refinement.ts';
 import { chooseLoss } from './scoring.ts';
 import { type Plan, prepare, type Search, type Task } from './search.ts';
@@ -44,42 +44,39 @@ export interface Consensus extends Omit<Fit, 'model' | 'plane'> {
  * @returns undefined when too few pairs agree on any model
  */
 export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus | undefined {
-  const rows = distinctRows(pairs, plan.maxError);
-  const n = rows.length;
   const chance = leastChance(kind, pairs, plan.maxError);
-  if (n <= kind.sampleSize) return undefined;
   return withWorkspace((workspace) => {
-    const falseModels = workspace.kernels.exp2(-plan.minSignificance * LOG2_10);
-    const least = fewestInliers(n, kind.sampleSize, chance, falseModels);
+    const { kernels } = workspace;
+    const raw = putPairs(workspace, pairs);
+    const rows = distinctRows(workspace, raw, plan.maxError);
+    const n = rows.count;
+    const least = fewestInliers(n, kind.sampleSize, chance, kernels.exp2(-plan.minSignificance * LOG2_10));
     if (n < least) return undefined;
 
     const random = seededRandom(plan.seed);
-    const table = layOut(workspace, kind, pairs, rows, random);
+    const table = layOut(workspace, kind, raw, rows, random);
     const { task, search } = prepare(kind, table, plan, least, random);
     if (plan.points) searchPoints(task, search, BEFORE_FRAMES);
     if (plan.frames && !(plan.points && isDone(task, search))) searchFrames(task, search, plan.frames);
     if (plan.points) searchPoints(task, search, task.most);
     if (search.best.inliers <= kind.sampleSize) return undefined;
+    if (plan.localOptimisation) widen(task, search);
 
     const stopReason = reasonOf(task, search);
     const { model } = search;
-    // From here on the search's own table may be detached: laying out another can grow the memory.
-    const all =
-      n < pairs.length / 4 ? layOut(workspace, kind, pairs, allRows(pairs), random, [table.a, table.b]) : table;
+    // Laying out another table can grow the memory, and detach the views of this one.
+    const isWhole = n === pairs.length / 4;
+    const all = isWhole ? table : layOut(workspace, kind, raw, allRows(workspace, raw), random, [table.a, table.b]);
     chooseLoss(all, plan.scoring);
     if (plan.refinement) refineToNoise(kind, all, model, task.reach);
-    const found = inliersOf(kind, pairs, denormalise(kind, all, model), plan.maxError);
-    const places = countPlaces(pairs, found.inliers, plan.maxError);
     const p = Math.max(chance, chanceAgreement(kind, all, model, task.reach));
-    const significance = significanceOf(all, places, n, kind.sampleSize, p);
+    const found = inliersOf(kind, pairs, denormalise(kind, all, model), plan.maxError);
+    const places = countPlaces(workspace, raw, found.inliers, plan.maxError);
+    const significance = significanceOf(kernels, places, n, kind.sampleSize, p);
     if (!(places > kind.sampleSize && significance >= plan.minSignificance)) return undefined;
     const plane = kind.planeOf?.(pairs, Int32Array.from(found.inliers), found.model, plan.maxError, p, random);
     return { ...found, significance, plane, trials: search.trials, stopReason };
   });
-}
-
-function allRows(pairs: Float64Array): Uint32Array {
-  return Uint32Array.from({ length: pairs.length / 4 }, (_, row) => row);
 }
 
 function isDone(task: Task, search: Search): boolean {

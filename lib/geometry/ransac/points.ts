@@ -65,9 +65,13 @@ function keepBetter({ kind, table, plan, reach }: Task, search: Search, model: F
   let best = score;
   if (plan.localOptimisation) best = optimise(kind, table, model, best, reach, QUICK);
   if (!(best.cost < search.best.cost)) return;
-  if (plan.localOptimisation) best = optimiseWide(kind, table, model, best, reach);
   search.best = best;
   search.model.set(model);
+}
+
+/** Tries whether wider reaches lead from the best model to a better one. */
+export function widen({ kind, table, reach }: Task, search: Search): void {
+  search.best = optimiseWide(kind, table, search.model, search.best, reach);
 }
 
 /** The number of samples after which the search may end with what it has. */

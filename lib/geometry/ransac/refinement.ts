@@ -15,8 +15,8 @@ import { chooseLoss, scoreModel } from './scoring.ts';
 const FINAL: Effort = { rounds: 20, steps: 10, rows: Number.POSITIVE_INFINITY, leastGain: 0 };
 /** Gaussian noise in two dimensions exceeds this many standard deviations in 4 of 100 000 cases. */
 const REACH = 4.5;
-/** Residuals that the deviation is estimated from: within 5 %. */
-const MOST_RESIDUALS = 500;
+/** Residuals that the deviation is estimated from: within a tenth, mostly. */
+const MOST_RESIDUALS = 250;
 /** The median of the squared residuals over the squared deviation: χ² of 1 and of 2 degrees of freedom. */
 const MEDIAN = { 1: 0.4549, 2: 2 * Math.LN2 };
 

@@ -136,6 +136,11 @@ function score<Kind>(
         each = f32x4.mul(square, f32x4.add(v128.load32_splat(loss), f32x4.mul(s, inner)));
       }
       costs = f32x4.add(costs, v128.and(each, agrees));
+      if (mask === 15) {
+        v128.store(to, i32x4.add(i32x4.splat(row), i32x4(0, 1, 2, 3)));
+        to += 16;
+        continue;
+      }
       for (; mask !== 0; mask &= mask - 1, to += 4) store<i32>(to, row + ctz(mask));
     }
     const count = <f32>((to - rows) >> 2) - 1;

@@ -19,6 +19,7 @@ export {
 } from './neighbours';
 export { homographyNormalEquations, placePairs } from './normalEquations';
 export { orientationScratchBytes, orientations } from './orientation';
+export { countPlaces, distinctPairs, layPairs } from './pairs';
 export { sampleBlurredPatch } from './patch';
 export { placeRegions } from './placement';
 export { cornerness, findMaxima, gradientProducts, hessianDeterminant } from './responses';

@@ -7,15 +7,15 @@
  * `state`: a u64, read and written.
  */
 
-/** Writes the rows 0 to `count` − 1 to `rows`, u32, in random order; all orders are equally likely. */
-export function shuffleRows(state: usize, count: i32, rows: usize): void {
+/** Writes the `count` u32 of `source` to `rows` in random order; all orders are equally likely. The two must not overlap. */
+export function shuffleRows(state: usize, count: i32, source: usize, rows: usize): void {
   let seed = load<u64>(state);
   // From left to right: row i takes the place of one before it, or its own.
   for (let i = 0; i < count; i++) {
     seed += GAMMA;
     const at = rows + ((<usize>rowBelow(mix(seed) >> 32, i + 1)) << 2);
     store<u32>(rows + ((<usize>i) << 2), load<u32>(at));
-    store<u32>(at, i);
+    store<u32>(at, load<u32>(source + ((<usize>i) << 2)));
   }
   store<u64>(state, seed);
 }
