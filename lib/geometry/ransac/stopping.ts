@@ -9,6 +9,8 @@
  */
 import type { PairTable } from '../pairTable.ts';
 
+/** So few samples cost less than to find out whether fewer would do. */
+const FEW_SAMPLES = 50;
 /** Chance agrees with at most this share of a pool of the surest pairs... */
 const CHANCE = 0.05;
 /** ...save in one case of twenty. */
@@ -56,9 +58,11 @@ export function rankedSamplesNeeded(
   most: number,
   growth: Float64Array,
 ): number {
+  const all = found[0]!;
+  let needed = samplesNeeded(all, n, sampleSize, confidence, most);
+  if (needed <= FEW_SAMPLES) return needed;
   const agrees = new Uint8Array(n);
-  for (let i = 0; i < found[0]!; i++) agrees[rows[i]!] = 1;
-  let needed = samplesNeeded(found[0]!, n, sampleSize, confidence, most);
+  for (let i = 0; i < all; i++) agrees[rows[i]!] = 1;
   let inliers = 0;
   let nextPool = 4 * sampleSize;
   for (let pool = 1; pool < n; pool++) {
@@ -66,7 +70,8 @@ export function rankedSamplesNeeded(
     if (pool < nextPool) continue;
     nextPool = Math.ceil(1.2 * pool);
     const byChance = pool * CHANCE + QUANTILE * Math.sqrt(pool * CHANCE * (1 - CHANCE));
-    if (inliers <= sampleSize + byChance) continue;
+    // Fewer samples are needed only where inliers are a larger share than of all.
+    if (inliers <= sampleSize + byChance || inliers * n <= all * pool) continue;
     const here = samplesNeeded(inliers, pool, sampleSize, confidence, most);
     if (here <= growth[pool]!) needed = Math.min(needed, here);
   }
