@@ -64,7 +64,7 @@ export interface Matches {
 export interface Fit {
   /** 3×3, maps a to b, normalised so that the bottom-right element is 1; a fundamental matrix F, with bᵀ F a = 0, to norm 1. */
   readonly model: Matrix;
-  /** Rows of the matches that agree with the model, ascending. */
+  /** Rows of the matches that agree with the model, ascending, one-to-one: of those that share a region the one nearest to the model. */
   readonly inliers: Uint32Array;
   /** Inliers as a share of the matches, in (0, 1]. */
   readonly inlierRatio: number;

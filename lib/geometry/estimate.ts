@@ -17,22 +17,34 @@ import { ransac } from './ransac/index.ts';
 import type { Scoring } from './ransac/scoring.ts';
 
 export interface EstimateOptions {
-  /** A match agrees with a model whose residual is at most this, px of view b; above 0, by default 3. */
-  maxError?: number;
-  /** Wanted probability of drawing one sample without an outlier, in [0, 1); by default 0.999. */
-  confidence?: number;
-  /** Most models to score, at least 1; by default 10 000. */
-  maxTrials?: number;
-  /** Any integer; equal input and seed give equal bytes. By default 0. */
-  seed?: number;
-  hypotheses?: 'frames' | 'points' | 'both';
-  sampling?: 'uniform' | 'prosac';
-  scoring?: Scoring;
-  bailOut?: boolean;
-  localOptimisation?: boolean;
-  refinement?: boolean;
-  degeneracy?: boolean;
-  minSignificance?: number;
+  /** A match agrees with a model whose residual is at most this, px of view b; above 0. Default 3. */
+  maxError?: number | undefined;
+  /** Wanted probability of drawing one sample without an outlier, in [0, 1). Default 0.999. */
+  confidence?: number | undefined;
+  /** Most models to score, at least 1; at most ten times as many samples are drawn. Default 50 000. */
+  maxTrials?: number | undefined;
+  /** Any integer; equal input and seed give equal bytes. Default 0. */
+  seed?: number | undefined;
+  /** A model with a smaller `Fit.significance` is not returned; −Infinity takes any. Default 2: one false model in a hundred calls. */
+  minSignificance?: number | undefined;
+  /**
+   * What models are made from: minimal samples of `points`; one match each, by its regions' `frames` alone, the quickest on hundreds of views of
+   * which most do not match; or, as default, `both`: points, and frames where a few hundred samples do not suffice. Frames that are all the same,
+   * because nobody measured them, are left out whatever is asked for, and so are those of a fundamental matrix.
+   */
+  hypotheses?: 'points' | 'frames' | 'both' | undefined;
+  /** The surest matches first (`prosac`), by their `ratio`, else by their `distance`; or all alike (`uniform`), as where these say nothing. Default prosac. */
+  sampling?: 'prosac' | 'uniform' | undefined;
+  /** What a model is judged by; see ransac/scoring.ts. Default mlesac. */
+  scoring?: Scoring | undefined;
+  /** Drop a model early when the first matches tell against it. Default true. */
+  bailOut?: boolean | undefined;
+  /** Improve promising models on the way. Default true. */
+  localOptimisation?: boolean | undefined;
+  /** Fit all that the noise explains in the end. Default true. */
+  refinement?: boolean | undefined;
+  /** Look beyond a dominant plane (DEGENSAC); only for the fundamental matrix. Default true. */
+  degeneracy?: boolean | undefined;
 }
 
 /**
@@ -40,12 +52,13 @@ export interface EstimateOptions {
  *
  * A match whose centre in a lies on the far side of the model's horizon never agrees. A mirrored view is a homography, too.
  *
- * @param a - regions of the first view; only their centres count
+ * @param a - regions of the first view; their centres count, and their frames make hypotheses
  * @param b - regions of the second view
- * @param matches - n tentative matches, best one-to-one: matches that share a centre count once as evidence
+ * @param matches - n tentative matches; of those that share a region only the nearest to the model is an inlier, and those that stand in one
+ *   place in both views count once as evidence
  * @returns the model, the rows of the matches within `maxError` of it, their residuals, and how the search went; `undefined` when there
- *   are too few matches or no model has more inliers than chance explains: at least 5 with distinct centres, more the more
- *   matches there are and the larger `maxError` is against the extent of b (about 11 of 1000 at 3 px in 800 × 640). Also `undefined`
+ *   are too few matches or no model is significant: at least 5 inliers in distinct places are needed, more the more matches there are
+ *   and the larger `maxError` is against the extent of b (about 11 of 1000 at 3 px in 800 × 640). Also `undefined`
  *   when the horizon passes through a's origin, as no such model has a bottom-right element of 1
  * @throws TypeError for the wrong kind of argument or an unknown option
  * @throws RangeError for columns that disagree, rows that do not exist, centres that are not finite, options out of range
@@ -180,8 +193,10 @@ function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options
   checkFlag('refinement', refinement);
   checkFlag('degeneracy', degeneracy);
 
-  const frames = hypotheses === 'points' ? undefined : readFrameMaps(a, b, matches);
+  const isFramed = hypotheses !== 'points' && kind.fromFrame !== undefined;
+  const frames = isFramed ? readFrameMaps(a, b, matches) : undefined;
   const consensus = ransac(kind, pairs, {
+    matches,
     ...{
       maxError,
       confidence,

@@ -8,7 +8,8 @@ import {
   estimateSimilarity,
   estimateTranslation,
 } from '../../lib/geometry/estimate.ts';
-import { conformEstimator } from '../conformance/estimator.ts';
+import { conformEstimator, type Estimator } from '../conformance/estimator.ts';
+import { conformEstimatorProperties } from '../conformance/estimatorProperties.ts';
 import { randomFor } from '../support.ts';
 import {
   gridError,
@@ -23,26 +24,17 @@ import {
   viewsOf,
 } from './views.ts';
 
-conformEstimator({
-  name: 'estimateHomography',
-  estimate: estimateHomography,
-  sampleSize: 4,
-  randomModel: randomHomography,
-});
-conformEstimator({ name: 'estimateAffine', estimate: estimateAffine, sampleSize: 3, randomModel: randomAffine });
-conformEstimator({
-  name: 'estimateSimilarity',
-  estimate: estimateSimilarity,
-  sampleSize: 2,
-  randomModel: randomSimilarity,
-});
-conformEstimator({ name: 'estimateRigid', estimate: estimateRigid, sampleSize: 2, randomModel: randomRigid });
-conformEstimator({
-  name: 'estimateTranslation',
-  estimate: estimateTranslation,
-  sampleSize: 1,
-  randomModel: randomTranslation,
-});
+const ESTIMATORS: Estimator[] = [
+  { name: 'estimateHomography', estimate: estimateHomography, sampleSize: 4, randomModel: randomHomography },
+  { name: 'estimateAffine', estimate: estimateAffine, sampleSize: 3, randomModel: randomAffine },
+  { name: 'estimateSimilarity', estimate: estimateSimilarity, sampleSize: 2, randomModel: randomSimilarity },
+  { name: 'estimateRigid', estimate: estimateRigid, sampleSize: 2, randomModel: randomRigid },
+  { name: 'estimateTranslation', estimate: estimateTranslation, sampleSize: 1, randomModel: randomTranslation },
+];
+for (const estimator of ESTIMATORS) {
+  conformEstimator(estimator);
+  conformEstimatorProperties(estimator);
+}
 
 tape('the last row of an affine model is 0, 0, 1', (t) => {
   const random = randomFor('the last row of an affine model');

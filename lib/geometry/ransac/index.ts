@@ -19,6 +19,7 @@ import { seededRandom } from '../../random.ts';
 import type { Fit } from '../../types.ts';
 import { withWorkspace } from '../../wasm/instance.ts';
 import type { Model } from '../models/model.ts';
+import { oneToOneRows } from '../oneToOne.ts';
 import { allRows, distinctRows, layOut, putPairs } from '../pairTable.ts';
 import { chanceAgreement, countPlaces, fewestInliers, leastChance, significanceOf } from './acceptance.ts';
 import { searchFrames } from './frames.ts';
@@ -70,7 +71,7 @@ export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus 
     chooseLoss(all, plan.scoring);
     if (plan.refinement) refineToNoise(kind, all, model, task.reach);
     const p = Math.max(chance, chanceAgreement(kind, all, model, task.reach));
-    const found = inliersOf(kind, pairs, denormalise(kind, all, model), plan.maxError);
+    const found = inliersOf(kind, pairs, denormalise(kind, all, model), plan);
     const places = countPlaces(workspace, raw, found.inliers, plan.maxError);
     const significance = significanceOf(kernels, places, n, kind.sampleSize, p);
     if (!(places > kind.sampleSize && significance >= plan.minSignificance)) return undefined;
@@ -93,7 +94,7 @@ function inliersOf(
   kind: Model,
   pairs: Float64Array,
   model: Float64Array,
-  maxError: number,
+  { maxError, matches }: Plan,
 ): Omit<Consensus, 'significance' | 'plane' | 'trials' | 'stopReason'> {
   const n = pairs.length / 4;
   const residuals = new Float64Array(n);
@@ -101,13 +102,13 @@ function inliersOf(
   const largest = maxError * maxError;
   const rows = new Uint32Array(n);
   let count = 0;
-  let score = 0;
   for (let row = 0; row < n; row++) {
     const square = residuals[row]!;
     residuals[row] = Math.sqrt(square);
-    if (!(square <= largest)) continue;
-    rows[count++] = row;
-    score += 1 - square / largest;
+    if (square <= largest) rows[count++] = row;
   }
-  return { model, inliers: rows.slice(0, count), inlierRatio: count / n, residuals, score };
+  const inliers = oneToOneRows(matches, rows.slice(0, count), residuals);
+  let score = 0;
+  for (const row of inliers) score += 1 - (residuals[row]! / maxError) ** 2;
+  return { model, inliers, inlierRatio: inliers.length / n, residuals, score };
 }

@@ -20,6 +20,8 @@ export const QUICK: Effort = { rounds: 6, steps: 1, rows: 128, leastGain: 0.01 }
 
 /** Multiples of `maxError` from which the reach shrinks. */
 const WIDE = [4, 2];
+/** Times as many inliers within a wider reach as make it worth a try. */
+const SURROUNDED = 1.03;
 
 /** How hard to try. */
 export interface Effort {
@@ -65,7 +67,7 @@ export function optimise(
 }
 
 /**
- * Improves `model` in place by what wider reaches lead to, if that is better.
+ * Improves `model` in place by what wider reaches lead to, if that is better: a part of a structure to the whole.
  *
  * @param score - the model's, with this `reach`
  * @returns the score of the improved model
@@ -74,8 +76,9 @@ export function optimiseWide(kind: Model, table: PairTable, model: Float64Array,
   const wide = model.slice();
   for (const times of WIDE) {
     const next = scoreModel(kind, table, wide, times * reach);
-    if (next === undefined) return score;
-    optimise(kind, table, wide, next, times * reach, { ...QUICK, rounds: 2 });
+    // Nothing around the structure: it is whole.
+    if (next === undefined || next.inliers <= SURROUNDED * score.inliers) return score;
+    if (!kind.refine(table, Math.min(QUICK.rows, next.inliers), wide, 1)) return score;
   }
   const start = scoreModel(kind, table, wide, reach);
   if (start === undefined) return score;

@@ -65,12 +65,15 @@ export function setBounds({ bounds, n }: PairTable, best: number, least: number)
 
 /** Raises each bound to the largest count below which a model with this share of inliers stays in at most a `risk` of all cases. */
 function raiseBounds(bounds: Float32Array, n: number, share: number, risk: number, quantile: number): void {
-  // The binomial probability of no inlier so far.
+  // The binomial probability of no inlier so far, and of none in a whole block.
   let none = 1;
+  let noneInBlock = 1 - share;
+  for (let rows = 1; rows < BLOCK; rows *= 2) noneInBlock *= noneInBlock;
   for (let block = 0; block < bounds.length; block++) {
     const from = block * BLOCK;
     const seen = Math.min(n, from + BLOCK);
-    for (let i = from; i < seen; i++) none *= 1 - share;
+    if (seen === from + BLOCK) none *= noneInBlock;
+    else for (let i = from; i < seen; i++) none *= 1 - share;
     let bound = 0;
     if (seen * share > MANY) {
       bound = seen * share - quantile * Math.sqrt((seen * share * (1 - share) * (n - seen)) / Math.max(1, n - 1));

@@ -1,5 +1,7 @@
 /** What a search is for, and how far it has come. */
+
 import type { Random } from '../../random.ts';
+import type { Matches } from '../../types.ts';
 import type { Model } from '../models/model.ts';
 import type { FrameMaps } from '../pairs.ts';
 import type { PairTable } from '../pairTable.ts';
@@ -12,6 +14,8 @@ const SAMPLES_PER_TRIAL = 10;
 
 /** The caller's wishes. */
 export interface Plan {
+  /** Where the pairs come from. */
+  readonly matches: Matches;
   readonly maxError: number;
   readonly confidence: number;
   readonly maxTrials: number;
