@@ -21,7 +21,8 @@ export interface EstimateOptions {
   maxError?: number | undefined;
   /** Wanted probability of drawing one sample without an outlier, in [0, 1). Default 0.999. */
   confidence?: number | undefined;
-  /** Most models to score, at least 1; at most ten times as many samples are drawn. Default 50 000. */
+  /** Most models to score, at least 1; at most ten times as many samples are drawn. Default 50 000; 10 000 for the
+   * fundamental matrix, whose samples cost more. */
   maxTrials?: number | undefined;
   /** Any integer; equal input and seed give equal bytes. Default 0. */
   seed?: number | undefined;
@@ -177,7 +178,8 @@ const OPTIONS = [
 function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options: EstimateOptions): Fit | undefined {
   const pairs = readPairs(a, b, matches);
   checkOptions(options, OPTIONS);
-  const { maxError = 3, confidence = 0.999, maxTrials = 50_000, seed = 0, minSignificance = 2 } = options;
+  const { maxError = 3, confidence = 0.999, seed = 0, minSignificance = 2 } = options;
+  const { maxTrials = kind === fundamental ? 10_000 : 50_000 } = options;
   const { hypotheses = 'both', sampling = 'prosac', scoring = 'mlesac' } = options;
   const { bailOut = true, localOptimisation = true, refinement = true, degeneracy = true } = options;
   checkNumber('maxError', maxError, Number.MIN_VALUE, Number.MAX_VALUE);

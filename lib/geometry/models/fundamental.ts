@@ -27,6 +27,8 @@ export const fundamental: Model = {
   score: 'scoreEpipolar',
   squaredErrors: fundamentalErrors,
   refine: ({ pairs, rows }, count, model, steps) => refineFundamental(pairs, rows, count, model, steps),
+  refineWeighted: ({ pairs, rows }, count, model, steps, weights) =>
+    refineFundamental(pairs, rows, count, model, steps, weights),
   complete: completeFromPlane,
   planeOf: onlyPlane,
 };

@@ -48,6 +48,18 @@ export interface Model {
   refine(table: PairTable, count: number, model: Float64Array, steps: number): boolean;
 
   /**
+   * The same with a weight for each of the rows, where residuals are of lines: outliers near a line are many, and only weights keep their pull
+   * small.
+   */
+  readonly refineWeighted?: (
+    table: PairTable,
+    count: number,
+    model: Float64Array,
+    steps: number,
+    weights: Float64Array,
+  ) => boolean;
+
+  /**
    * Makes of the 2×2 part of the affine map between two frames that of the model, in place; false where it gives none. Absent where one
    * match does not determine a model.
    */
