@@ -62,14 +62,14 @@ export function poolGrowth(n: number, size: number): Float64Array {
 /**
  * Ranks the table's rows by quality.
  *
- * @param quality - [n] by the caller's rows, smaller is surer
+ * @param quality - by the caller's rows, of which the table may hold only some; smaller is surer
  * @returns false, with no ranking, when all are alike or one is not finite
  */
 export function rankRows({ n, order, ranking }: PairTable, quality: Float32Array): boolean {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < n; i++) {
-    least = Math.min(least, quality[i]!);
-    most = Math.max(most, quality[i]!);
+    least = Math.min(least, quality[order[i]!]!);
+    most = Math.max(most, quality[order[i]!]!);
   }
   // Written so that NaN fails too.
   if (!(most > least && most - least < Number.POSITIVE_INFINITY)) return false;

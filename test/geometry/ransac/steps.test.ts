@@ -202,6 +202,23 @@ tape('pairs are ranked by their quality, and not at all when it says nothing', (
   t.end();
 });
 
+tape('rows that the table leaves out have no say in the ranking', (t) => {
+  const random = randomFor('rows that the table leaves out');
+  const pairs = Float64Array.from({ length: 40 }, () => 800 * random.float());
+  const quality = Float32Array.of(5, 6, 7, 8, 9, 0, 100, Number.NaN, -50, 1);
+  withWorkspace((workspace) => {
+    const chosen = Uint32Array.of(3, 5, 9);
+    const raw = putPairs(workspace, pairs);
+    const table = layOut(workspace, translation, raw, { count: 3, at: workspace.put(chosen) }, random);
+    t.ok(rankRows(table, quality), 'ranked');
+    t.deepEqual(
+      Array.from(table.ranking, (row) => table.order[row]),
+      [5, 9, 3],
+    );
+  });
+  t.end();
+});
+
 tape('the pool of the surest pairs grows as PROSAC has it', (t) => {
   const growth = poolGrowth(1000, 4);
   t.equal(growth[4], 1, 'one sample from the first four');
