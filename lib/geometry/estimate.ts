@@ -26,7 +26,8 @@ export interface EstimateOptions {
   maxTrials?: number | undefined;
   /** Any integer; equal input and seed give equal bytes. Default 0. */
   seed?: number | undefined;
-  /** A model with a smaller `Fit.significance` is not returned; −Infinity takes any. Default 2: one false model in a hundred calls. */
+  /** A model with a smaller `Fit.significance` is not returned; −Infinity takes any. Default 0.5: of real pairs of unrelated photographs about
+   * one in a thousand passes, as the bound behind it is generous (docs/algorithms/robust-estimation.md). */
   minSignificance?: number | undefined;
   /**
    * What models are made from: minimal samples of `points`; one match each, by its regions' `frames` alone, the quickest on hundreds of views of
@@ -178,7 +179,7 @@ const OPTIONS = [
 function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options: EstimateOptions): Fit | undefined {
   const pairs = readPairs(a, b, matches);
   checkOptions(options, OPTIONS);
-  const { maxError = 3, confidence = 0.999, seed = 0, minSignificance = 2 } = options;
+  const { maxError = 3, confidence = 0.999, seed = 0, minSignificance = 0.5 } = options;
   const { maxTrials = kind === fundamental ? 10_000 : 50_000 } = options;
   const { hypotheses = 'both', sampling = 'prosac', scoring = 'mlesac' } = options;
   const { bailOut = true, localOptimisation = true, refinement = true, degeneracy = true } = options;

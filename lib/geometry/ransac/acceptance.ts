@@ -10,7 +10,7 @@
  * 2. Count the inliers by the places they take: those within two `maxError` of one another, in either view, agree together and are one
  *    (`countPlaces`).
  * 3. Were the points unrelated, some of the C(n, s) models through s of n pairs would have j further inliers with an expectation of at most
- *    C(n, s) C(n − s, j) pʲ. `Fit.significance` is minus its decimal logarithm; a model is believed from 2 on, unless the caller says otherwise.
+ *    C(n, s) C(n − s, j) pʲ. `Fit.significance` is minus its decimal logarithm, and the caller says from where on a model is believed.
  *
  * Deviations: the residual is `maxError` throughout, while the source takes the one that surprises most. The tail of the binomial
  * distribution is replaced by its union bound, which is larger, thus stricter. Steps 1 (handing round) and 2 (places) are ours.
