@@ -9,7 +9,7 @@
  * both views; more than 5 px, or no model, is a failure. Best possible is least squares on the true inliers.
  *
  * All get 3 px and 10 000 trials, ours its default confidence, OpenCV 0.995. Time is CPU time, the least of five calls, of
- * native OpenCV of two; the ratio is to native USAC_MAGSAC (RANSAC for similarities, which USAC lacks). With quality, the matches have a ratio
+ * native OpenCV of two, after a second's warm-up in this process; the ratio is to native USAC_MAGSAC (RANSAC for similarities, which USAC lacks). With quality, the matches have a ratio
  * of the distance test; native OpenCV gets them sorted by it, which is not timed. MAGSAC_PROSAC is USAC_MAGSAC with USAC_PROSAC's sampler.
  * `--only` keeps the methods whose name contains NAME; models/methods.ts is where to add one.
  */

@@ -22,6 +22,8 @@ export interface Method {
 }
 
 const CALLS = 5;
+/** CPU time, ms. */
+const WARM_UP = 1000;
 const NATIVE_CALLS = 2;
 
 /** Add options of ours here; a second number is the share of outliers from which on they are tried. */
@@ -98,10 +100,12 @@ function nativeName(method: string): string {
   return `native ${method}`;
 }
 
-/** Runs all once to warm up, so that nothing is timed while the engine compiles it, then takes the least of the calls. */
+/** Warms up for a second, so that nothing is timed while the engine compiles it, then takes the least of the calls. */
 function timed(scenes: readonly Scene[], estimator: (scene: Scene) => () => Estimate): Estimate[] {
   const calls = scenes.map(estimator);
-  for (const call of calls) call();
+  const start = cpuClock();
+  do for (const call of calls) call();
+  while (cpuClock() - start < WARM_UP);
   return calls.map((call) => {
     const estimates = Array.from({ length: CALLS }, call);
     return { ms: Math.min(...estimates.map(({ ms }) => ms)), model: estimates[0]!.model };
