@@ -13,7 +13,7 @@
  */
 import type { FrameMaps } from '../pairs.ts';
 import { optimise, QUICK } from './localOptimisation.ts';
-import { costAt, type Score, scoreModel } from './scoring.ts';
+import { costAt, type Score, scoreModel, setBounds } from './scoring.ts';
 import type { Search, Task } from './search.ts';
 import { samplesNeeded } from './stopping.ts';
 
@@ -36,6 +36,7 @@ export function searchFrames(task: Task, search: Search, frames: FrameMaps): voi
   const candidate = new Float64Array(9);
   let widest = Number.POSITIVE_INFINITY;
   let needed = n;
+  setBounds(table, 0, kind.sampleSize);
   for (let i = 0; i < needed && search.trials < plan.maxTrials; i++) {
     const row = task.growth ? ranking[i]! : i;
     frames(order[row]!, linear);
@@ -46,9 +47,10 @@ export function searchFrames(task: Task, search: Search, frames: FrameMaps): voi
     model.set([a11, a12, bx - a11 * x - a12 * y, a21, a22, by - a21 * x - a22 * y, 0, 0, 1]);
     // A singular frame's map is not finite, and no pair agrees with it.
     candidate.set(model);
-    const cost = costAt(kind, table, at.model, reach * REACHES[0]!, widest, false);
+    const cost = costAt(kind, table, at.model, reach * REACHES[0]!, widest, plan.bailOut);
     if (cost < 0) continue;
     widest = cost;
+    setBounds(table, table.found[0]!, kind.sampleSize);
     const score = shrinkReach(task, candidate);
     if (score === undefined || !(score.cost < search.best.cost)) continue;
     search.best = score;
