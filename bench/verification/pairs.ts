@@ -39,6 +39,11 @@ const SHARED: readonly (readonly [what: string, names: readonly string[]])[] = [
   ['a toy car', ['1742.jpg', '9848.jpg']],
   ['a card and a glue stick', ['17644.jpg', '27385.jpg']],
   ['a mask of one make', ['2546.jpg', '27676.jpg']],
+  ['another painted mask on a key ring', ['12437.jpg', '9147.jpg', '13467.jpg']],
+  ['a playing card', ['1045.jpg', '28159.jpg']],
+  ['a glue stick', ['1068.jpg', '27385.jpg']],
+  ['a bag of crisps', ['16729.jpg', '17708.jpg']],
+  ['a book', ['16682.jpg', '10033.jpg']],
 ];
 
 /** All pairs below `folder`; the choice depends on `seed`. */
