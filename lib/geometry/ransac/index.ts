@@ -19,12 +19,13 @@ import { seededRandom } from '../../random.ts';
 import type { Fit } from '../../types.ts';
 import { withWorkspace } from '../../wasm/instance.ts';
 import type { Model } from '../models/model.ts';
+import { denormaliseModel } from '../models/normalisation.ts';
 import { oneToOneRows } from '../oneToOne.ts';
 import { allRows, distinctRows, layOut, putPairs } from '../pairTable.ts';
 import { chanceAgreement, countPlaces, fewestInliers, leastChance, significanceOf } from './acceptance.ts';
 import { searchFrames } from './frames.ts';
 import { samplesFor, searchPoints, widen } from './points.ts';
-import { denormalise, refineToNoise } from './refinement.ts';
+import { refineToNoise } from './refinement.ts';
 import { chooseLoss } from './scoring.ts';
 import { type Plan, prepare, type Search, type Task } from './search.ts';
 
@@ -71,7 +72,7 @@ export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus 
     chooseLoss(all, plan.scoring);
     if (plan.refinement) refineToNoise(kind, all, model, task.reach);
     const p = Math.max(chance, chanceAgreement(kind, all, model, task.reach));
-    const found = inliersOf(kind, pairs, denormalise(kind, all, model), plan);
+    const found = inliersOf(kind, pairs, denormaliseModel(kind, all.a, all.b, model), plan);
     const places = countPlaces(workspace, raw, found.inliers, plan.maxError);
     const significance = significanceOf(kernels, places, n, kind.sampleSize, p);
     if (!(places > kind.sampleSize && significance >= plan.minSignificance)) return undefined;

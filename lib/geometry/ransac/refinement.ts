@@ -85,28 +85,3 @@ function selectSmallest(values: Float64Array, rank: number): number {
   }
   return values[rank]!;
 }
-
-/** The model between the views of the caller. */
-export function denormalise(kind: Model, { a, b }: PairTable, model: Float64Array): Float64Array {
-  const m = new Float64Array(9);
-  // Both views by the same factor: exactly 1, so that a translation stays one.
-  const scale = kind.score === 'scoreEpipolar' ? a.factor * b.factor : a.factor / b.factor;
-  for (let column = 0; column < 3; column++) {
-    const [m0, m1, m2] = [model[column]!, model[column + 3]!, model[column + 6]!];
-    // The third column has no factor of a.
-    const [first, last] = column < 2 ? [scale, a.factor] : [scale / a.factor, 1];
-    if (kind.score === 'scoreEpipolar') {
-      // F Ta and Tbᵀ.
-      m[column] = m0 * first;
-      m[column + 3] = m1 * first;
-      m[column + 6] = m2 * last - (b.x * m0 + b.y * m1) * first;
-    } else {
-      // H Ta and Tb⁻¹.
-      m[column] = m0 * first + b.x * m2 * last;
-      m[column + 3] = m1 * first + b.y * m2 * last;
-      m[column + 6] = m2 * last;
-    }
-  }
-  for (let row = 0; row < 9; row += 3) m[row + 2]! -= m[row]! * a.x + m[row + 1]! * a.y;
-  return m;
-}
