@@ -1,5 +1,5 @@
 /**
- * Exact nearest neighbours by exhaustive comparison, in two steps: distances of a tile of rows, then the nearest of them.
+ * Nearest neighbours among rows that are all compared, in two steps: distances of a tile of rows, then the nearest of them.
  *
  * A tile is `count` queries against blocks of eight rows of the second set. Rows are sequences of 32-bit cells: two i16 components of a byte
  * descriptor, whose products `i32x4.dot_i16x8_s` sums, or one f32. The second set is packed so that the same cell of four rows lies in
