@@ -76,7 +76,7 @@ export interface Fit {
   /** Sum over the inliers of 1 − (residual / `maxError`)²: at most their number, larger is better. */
   readonly score: number;
   /**
-   * How far from accident the model is, at least 2: minus the decimal logarithm of the number of models with as many inliers that are expected of
+   * How far from accident the model is, at least `minSignificance`: minus the decimal logarithm of the number of models with as many inliers that are expected of
    * as many unrelated matches. One threshold serves all images (docs/algorithms/robust-estimation.md).
    */
   readonly significance: number;

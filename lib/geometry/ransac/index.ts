@@ -4,13 +4,13 @@
  * Sources: M. Fischler, R. Bolles, "Random sample consensus", CACM 24(6), 1981; O. Chum, J. Matas, J. Kittler, "Locally
  * optimized RANSAC", DAGM 2003; the steps have their own in their files.
  *
- * 1. Lay the pairs out for the kernels (pairTable.ts).
- * 2. Where regions have frames, take the model that each match alone gives (frames.ts).
- * 3. Draw minimal samples, all pairs alike or the surest first (sampling.ts), and solve for models (models/).
- * 4. Score each model, with an early end (scoring.ts). A new best one is improved at once (localOptimisation.ts).
- * 5. Stop when a sample without an outlier was drawn with the confidence asked for (stopping.ts).
- * 6. Fit all pairs that the noise explains by least squares (refinement.ts).
- * 7. Return nothing when chance could have given that many inliers (acceptance.ts).
+ * 1. Lay the pairs out for the kernels, one of those that stand in one place in both views (pairTable.ts).
+ * 2. Draw minimal samples, all pairs alike or the surest first (sampling.ts), and solve for models (models/).
+ * 3. Score each model, with an early end (scoring.ts). A new best one is improved at once (localOptimisation.ts, points.ts).
+ * 4. Where a few hundred samples do not suffice and regions have frames, take the model that each match alone gives (frames.ts).
+ * 5. Draw on, until a sample without an outlier was drawn with the confidence asked for (stopping.ts).
+ * 6. Of all pairs, fit those that the noise explains by least squares (refinement.ts).
+ * 7. The inliers are one-to-one (oneToOne.ts). Return nothing when chance could have given that many (acceptance.ts).
  *
  * Deviation: `maxTrials` counts the models that were scored. A sample that fails the model's own test costs little, so up to
  * ten times as many samples are drawn; at nine outliers in ten this finds homographies that a bound on samples would miss.
@@ -31,6 +31,7 @@ import { type Plan, prepare, type Search, type Task } from './search.ts';
 
 /** Samples of points that are drawn before frames are tried: most models are found with fewer. */
 const BEFORE_FRAMES = 500;
+/** For powers of ten from `exp2`, which gives the same digits in every engine. */
 const LOG2_10 = 3.321928094887362;
 
 /** The best model, as in `Fit`, but [9], row-major, of any scale. */
@@ -42,7 +43,7 @@ export interface Consensus extends Omit<Fit, 'model' | 'plane'> {
 /**
  * Estimates a model.
  *
- * @param pairs - [n, 4], x and y in a, x and y in b
+ * @param pairs - [n, 4], x and y in a, x and y in b, px; row i belongs to match i of the plan
  * @returns undefined when too few pairs agree on any model
  */
 export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus | undefined {
