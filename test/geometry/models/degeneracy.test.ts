@@ -156,6 +156,7 @@ tape('a search off the plane scores all twos of few pairs, and finds nothing whe
     return -rmsSampson(scene.pairs, model);
   });
   t.equal(scored, 6, 'four pairs off the plane make six twos');
+  // Lines that meet at a small angle carry rounding of the plane far.
   t.ok(rmsSampson(scene.pairs, best!) < 1e-3, 'any of them has the truth');
   searchOffPlane(scene.pairs, homography.slice(), 1, 5, random, () => scored++);
   t.equal(scored, 11, 'never more than allowed');

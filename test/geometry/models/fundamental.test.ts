@@ -77,6 +77,7 @@ tape('a refined model has rank 2, and moving any of its seven parameters raises 
       diagonal,
       rightSingularVectors: v,
     } = new SingularValueDecomposition(Matrix.from1DArray(3, 3, Array.from(model)));
+    // A few units in the last place of a matrix of norm 1.
     t.ok(diagonal[2]! < 1e-15, `third singular value ${diagonal[2]}`);
     const least = rmsSampson(pairs, model);
     for (let parameter = 0; parameter < 7; parameter++) {
@@ -180,6 +181,7 @@ tape('far from the origin and at small scales the same geometry is fitted', (t) 
     const smallError = 1e3 * rmsSampson(small, refineAll(small, fitEightPoint(small)));
     // Far away a model's elements differ by 1e8, which leaves a residual few digits.
     t.ok(Math.abs(farError - error) < 1e-4 * error, `far: ${farError} px, expected ${error}`);
+    // Both stop within a hundred-millionth of the least sum of squares.
     t.ok(Math.abs(smallError - error) < 1e-6 * error, `small: ${smallError} px, expected ${error}`);
   }
   t.end();
@@ -242,6 +244,7 @@ tape('a fit to a plane is some matrix of rank 2 that fits it', (t) => {
     const model = fitEightPoint(pairs);
     refineFundamental(pairs, allRows(pairs), 50, model, 10);
     t.ok(model.every(Number.isFinite), `noise ${sigma}: finite`);
+    // Rounding, which a matrix that is one of many magnifies.
     t.ok(singularValues(model)[2]! < 1e-12, `noise ${sigma}: rank 2`);
     t.ok(rmsSampson(pairs, model) < sigma + 1e-3, `noise ${sigma}: fits`);
   }
