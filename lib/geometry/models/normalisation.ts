@@ -13,7 +13,8 @@ export interface Placement {
 }
 
 /**
- * The placement that brings the first `count` of `rows` to centroid 0 and root mean square distance √2, in the view that begins at `column` (0 for a, 2 for b) of a pair.
+ * The placement that brings the first `count` of `rows` to centroid 0 and root mean square distance √2, in the view that begins at
+ * `column` (0 for a, 2 for b) of a pair.
  *
  * @param weights - [count], 0 or more, one a row; by default all 1
  * @returns a `factor` that is not finite when there are no two different points
