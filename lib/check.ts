@@ -3,7 +3,7 @@
  *
  * TypeError for the wrong kind of thing, RangeError for the wrong shape or value. Messages say argument, expected, got, remedy.
  */
-import type { Features, Matches, NdArray, Regions } from './types.ts';
+import type { Features, Matches, Matrix, NdArray, Regions } from './types.ts';
 
 /** Throws unless `value` is a finite number in [`low`, `high`]. */
 export function checkNumber(
@@ -35,6 +35,18 @@ export function checkFlag(name: string, value: unknown): void {
 export function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
   if (!choices.includes(value as string))
     throw new RangeError(`${name}: expected ${choices.join(', ')}, got ${describe(value)}`);
+}
+
+/** Throws unless `model` is a 3×3 matrix of finite numbers. */
+export function checkModel(name: string, model: Matrix): void {
+  if (typeof model?.get !== 'function') throw new TypeError(`${name}: expected a Matrix, got ${describe(model)}`);
+  if (model.rows !== 3 || model.columns !== 3) {
+    throw new RangeError(`${name}: expected a 3×3 matrix, got ${model.rows}×${model.columns}`);
+  }
+  for (let i = 0; i < 9; i++) {
+    const element = model.get(Math.floor(i / 3), i % 3);
+    if (!Number.isFinite(element)) throw new RangeError(`${name}: expected finite numbers, got ${element}`);
+  }
 }
 
 /** Throws unless `options` is an object whose keys are all in `known`; a misspelt option must not be ignored in silence. */

@@ -32,6 +32,11 @@ export function readFrames(name: string, regions: Regions): Float32Array {
   return frames;
 }
 
+/** The centres of frames, six numbers a row: [n, 2]. */
+export function centresOf(frames: Float32Array): Float64Array {
+  return Float64Array.from({ length: frames.length / 3 }, (_, k) => frames[3 * k + 2]!);
+}
+
 /** The regions of the given rows, in that order, as a table of its own. */
 export function selectRegions(regions: Regions, rows: ArrayLike<number>): Regions {
   const source = readFrames('regions', regions);

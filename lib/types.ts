@@ -76,11 +76,14 @@ export interface Fit {
   /** Sum over the inliers of 1 − (residual / `maxError`)²: at most their number, larger is better. */
   readonly score: number;
   /**
-   * How far from accident the model is, at least `minSignificance`: minus the decimal logarithm of the number of models with as many inliers that are expected of
-   * as many unrelated matches. One threshold serves all images (docs/algorithms/robust-estimation.md).
+   * How far from accident the model is, at least `minSignificance`: minus the decimal logarithm of the number of models with as many inliers
+   * that are expected of as many unrelated matches. One threshold serves all images (docs/algorithms/robust-estimation.md).
    */
   readonly significance: number;
-  /** Of a fundamental matrix: the homography that explains as much. Then the matches lie on a plane, or the camera only turned, and the matrix is one of many. */
+  /**
+   * Of a fundamental matrix: the homography that explains as much. Then the matches lie on a plane, or the camera only turned, and the matrix
+   * is one of many.
+   */
   readonly plane?: Matrix | undefined;
   /** Models scored. */
   readonly trials: number;

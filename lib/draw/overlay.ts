@@ -6,7 +6,7 @@
  * 3. a is warped by the area that each pixel sees, so that nothing aliases where it shrinks, and the two are blended.
  */
 import { Matrix } from 'ml-matrix';
-import { checkInteger, checkOptions } from '../check.ts';
+import { checkChoice, checkInteger, checkOptions } from '../check.ts';
 import { type Pixels, readPixels } from '../image/pixels.ts';
 import { warp } from '../image/warp.ts';
 import { readModel } from '../regions/model.ts';
@@ -66,9 +66,7 @@ export function drawOverlay(
   checkOptions(options, ['blend', 'maxPixels']);
   const size = b.width * b.height;
   const { blend = 'average', maxPixels = Math.max(size, Math.min(4 * size, 2 ** 24)) } = options;
-  if (!Object.hasOwn(BLENDS, blend)) {
-    throw new RangeError(`blend: expected ${Object.keys(BLENDS).join(', ')}, got ${blend}`);
-  }
+  checkChoice('blend', blend, Object.keys(BLENDS));
   checkInteger('maxPixels', maxPixels, 1);
   if (maxPixels < size) throw new RangeError(`maxPixels: expected at least the ${size} of imageB, got ${maxPixels}`);
 

@@ -17,6 +17,7 @@
  */
 import { checkNumber, checkOptions, describe } from '../check.ts';
 import { nearestNeighbours } from '../matching/nearestNeighbours.ts';
+import { distanceRatio } from '../matching/ratioTest.ts';
 import { selectRows } from '../rows.ts';
 import type { Features, NdArray } from '../types.ts';
 import { checkDescriptors } from './descriptors.ts';
@@ -102,8 +103,7 @@ function tallyNearest(
   const { length, rows, distances } = nearestNeighbours(tableA, tableB, { k: 2 });
   for (let i = 0; i < length; i++) {
     const [distance, second] = [distances.get(i, 0), distances.get(i, 1)];
-    // Two neighbours at distance 0 cannot be told apart: their ratio is 1.
-    const value = strategy === 'nearest' ? distance : second === 0 ? 1 : distance / second;
+    const value = strategy === 'nearest' ? distance : distanceRatio(distance, second);
     const at = tally.get(value) ?? { all: 0, correct: 0 };
     at.all++;
     if (partners[i] === rows.get(i, 0)) at.correct++;

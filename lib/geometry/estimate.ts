@@ -188,8 +188,8 @@ function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options
   checkInteger('maxTrials', maxTrials, 1);
   checkInteger('seed', seed, Number.MIN_SAFE_INTEGER);
   checkNumber('minSignificance', minSignificance, Number.NEGATIVE_INFINITY);
-  checkChoice('hypotheses', hypotheses, ['frames', 'points', 'both']);
-  checkChoice('sampling', sampling, ['uniform', 'prosac']);
+  checkChoice('hypotheses', hypotheses, ['points', 'frames', 'both']);
+  checkChoice('sampling', sampling, ['prosac', 'uniform']);
   checkChoice('scoring', scoring, ['inliers', 'mlesac', 'msac', 'magsac']);
   checkFlag('bailOut', bailOut);
   checkFlag('localOptimisation', localOptimisation);
@@ -200,18 +200,16 @@ function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options
   const frames = isFramed ? readFrameMaps(a, b, matches) : undefined;
   const consensus = ransac(kind, pairs, {
     matches,
-    ...{
-      maxError,
-      confidence,
-      maxTrials,
-      seed,
-      minSignificance,
-      scoring,
-      bailOut,
-      localOptimisation,
-      refinement,
-      degeneracy,
-    },
+    maxError,
+    confidence,
+    maxTrials,
+    seed,
+    minSignificance,
+    scoring,
+    bailOut,
+    localOptimisation,
+    refinement,
+    degeneracy,
     quality: sampling === 'prosac' ? (matches.ratio ?? matches.distance) : undefined,
     frames,
     points: hypotheses !== 'frames' || frames === undefined,

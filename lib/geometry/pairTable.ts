@@ -10,11 +10,11 @@
  *
  * Everything lies in the memory of one workspace, which must not be asked for more while a table is in use.
  */
-
 import type { Random } from '../random.ts';
 import type { Workspace } from '../wasm/instance.ts';
 import type { Kernels } from '../wasm/module.ts';
 import type { Model } from './models/model.ts';
+import type { Placement } from './models/normalisation.ts';
 
 /** Rows between two looks at the bounds; as in kernels/consensus.ts. */
 export const BLOCK = 32;
@@ -23,49 +23,46 @@ export const MOST_SAMPLES = 512;
 /** Points that the median is taken of. */
 const FEW = 41;
 
-/** Where a view was moved from: x ↦ (x − `x`) · `factor`. */
-export interface Placement {
-  readonly x: number;
-  readonly y: number;
-  readonly factor: number;
-}
-
 export interface PairTable {
   readonly kernels: Kernels;
   readonly n: number;
+  /** Rows of a column of `points`: n rounded up to whole blocks. */
+  readonly stride: number;
+  /** Where the arrays begin in memory. */
+  readonly at: Addresses;
   /** [n] the caller's row of each row here. */
   readonly order: Uint32Array;
+  /** How the views were moved and scaled. */
   readonly a: Placement;
   readonly b: Placement;
   /** [n, 4] x and y in a, x and y in b, normalised. */
   readonly pairs: Float64Array;
   /** [4, stride] the same in columns, in single precision. */
   readonly points: Float32Array;
-  /** What the last score found: `found[0]` rows agree, and are the first ones of `rows`. */
+  /** [1] and [stride] what the last score found: `found[0]` rows agree, and are the first ones of `rows`. */
   readonly found: Int32Array;
   readonly rows: Int32Array;
   /** [9] the model that is scored. */
   readonly model: Float64Array;
   /** [4] what a pair costs (kernels/consensus.ts). */
   readonly loss: Float32Array;
-  /** For each block of rows, the fewest that must agree up to its end. */
+  /** [stride / BLOCK] for each block of rows, the fewest that must agree up to its end. */
   readonly bounds: Float32Array;
   /** [8, 8] and [8] normal equations, [6] placement of the rows in use. */
   readonly matrix: Float64Array;
   readonly gradient: Float64Array;
   readonly placement: Float64Array;
-  /** The models of a batch, their samples' numbers within it, and for ranked samples the rows by rank and the pool of each sample. */
+  /** [MOST_SAMPLES, sampleSize] the samples of a batch. */
+  readonly samples: Int32Array;
+  /** The models of a batch, nine numbers each, and the sample in it that each came from. */
   readonly models: Float64Array;
   readonly sources: Int32Array;
-  /** The samples of a batch. */
-  readonly samples: Int32Array;
+  /** For ranked samples: [n] the rows from the surest on, and [MOST_SAMPLES] how many of them each sample of a batch is drawn from. */
   readonly ranking: Int32Array;
   readonly pools: Int32Array;
-  readonly at: Addresses;
-  /** Rows of a column of `points`. */
-  readonly stride: number;
 }
 
+/** Addresses of the arrays of a table, and of the `state` of its random samples (kernels/samples.ts). */
 interface Addresses {
   readonly pairs: number;
   readonly points: number;
@@ -82,19 +79,20 @@ interface Addresses {
   readonly pools: number;
   readonly samples: number;
   readonly state: number;
-  readonly order: number;
 }
 
 /** The caller's pairs in the memory of a workspace, and room to sort them into places. */
 export interface RawPairs {
-  /** [all, 4], x and y in a, x and y in b, px; in the caller's memory, and the address of a copy. */
+  /** [all, 4], x and y in a, x and y in b, px; in the caller's memory. */
   readonly pairs: Float64Array;
+  /** Address of a copy. */
   readonly at: number;
+  /** Address of two tables of `slotCount` slots, a power of two above the number of pairs (kernels/pairs.ts). */
   readonly slotsAt: number;
-  /** A power of two. */
   readonly slotCount: number;
 }
 
+/** Copies pairs to the workspace. */
 export function putPairs(workspace: Workspace, pairs: Float64Array): RawPairs {
   let slotCount = 16;
   while (slotCount < pairs.length / 2) slotCount *= 2;
@@ -107,7 +105,7 @@ export interface Rows {
   readonly at: number;
 }
 
-/** All rows. */
+/** All rows of the pairs, ascending. */
 export function allRows(workspace: Workspace, { pairs }: RawPairs): Rows {
   const count = pairs.length / 4;
   const at = workspace.take(4 * count);
@@ -157,19 +155,21 @@ export function layOut(
     pools: workspace.take(4 * MOST_SAMPLES),
     samples: workspace.take(4 * kind.sampleSize * MOST_SAMPLES),
     state: workspace.take(8),
-    order: workspace.take(4 * n),
   };
+  const orderAt = workspace.take(4 * n);
   const { kernels } = workspace;
   workspace.u32(at.state, 2).set([random.uint32(), random.uint32()]);
-  kernels.shuffleRows(at.state, n, chosen.at, at.order);
-  const order = workspace.u32(at.order, n);
+  kernels.shuffleRows(at.state, n, chosen.at, orderAt);
+  const order = workspace.u32(orderAt, n);
   const [a, b] = placements ?? placementsOf(kind, raw.pairs, order);
   const placement = workspace.f64(at.placement, 6);
   placement.set([a.x, a.y, a.factor, b.x, b.y, b.factor]);
-  kernels.layPairs(raw.at, at.order, n, at.placement, at.pairs, at.points, stride);
+  kernels.layPairs(raw.at, orderAt, n, at.placement, at.pairs, at.points, stride);
   return {
     kernels,
     n,
+    stride,
+    at,
     order,
     a,
     b,
@@ -183,13 +183,11 @@ export function layOut(
     matrix: workspace.f64(at.matrix, 64),
     gradient: workspace.f64(at.gradient, 8),
     placement,
-    models: workspace.f64(at.models, 9 * kind.solutions * MOST_SAMPLES),
     samples: workspace.i32(at.samples, kind.sampleSize * MOST_SAMPLES),
+    models: workspace.f64(at.models, 9 * kind.solutions * MOST_SAMPLES),
     sources: workspace.i32(at.sources, kind.solutions * MOST_SAMPLES),
     ranking: workspace.i32(at.ranking, n),
     pools: workspace.i32(at.pools, MOST_SAMPLES),
-    at,
-    stride,
   };
 }
 

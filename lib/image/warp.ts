@@ -16,7 +16,7 @@
  */
 import { LuDecomposition, Matrix } from 'ml-matrix';
 import ndarray from 'ndarray';
-import { checkInteger, checkNumber, checkOptions, describe } from '../check.ts';
+import { checkChoice, checkInteger, checkModel, checkNumber, checkOptions } from '../check.ts';
 import type { ImageLike, NdArray } from '../types.ts';
 import { withWorkspace } from '../wasm/instance.ts';
 import { inBands } from './grid.ts';
@@ -60,9 +60,7 @@ export function warp(image: ImageLike, model: Matrix, options: WarpOptions = {})
   checkInteger('width', width, 1);
   checkInteger('height', height, 1);
   checkNumber('background', background, 0, 1);
-  if (!['bicubic', 'bilinear', 'area'].includes(sampling)) {
-    throw new RangeError(`sampling: expected bicubic, bilinear or area, got ${sampling}`);
-  }
+  checkChoice('sampling', sampling, ['bicubic', 'bilinear', 'area']);
   checkInteger('supersampling', supersampling, 1, 16);
   const back = invert(model);
 
@@ -86,14 +84,11 @@ export function warp(image: ImageLike, model: Matrix, options: WarpOptions = {})
 }
 
 function invert(model: Matrix): Float64Array {
-  if (!Matrix.isMatrix(model)) throw new TypeError(`model: expected a 3×3 Matrix of ml-matrix, got ${describe(model)}`);
-  if (model.rows !== 3 || model.columns !== 3) {
-    throw new RangeError(`model: expected a 3×3 matrix, got ${model.rows}×${model.columns}`);
-  }
+  checkModel('model', model);
   const parts = new LuDecomposition(model);
   const back = parts.isSingular() ? [] : parts.solve(Matrix.eye(3)).to1DArray();
   if (back.length === 0 || !back.every(Number.isFinite)) {
-    throw new RangeError(`model: expected a finite, invertible matrix, got [${model.to1DArray().join(', ')}]`);
+    throw new RangeError(`model: expected an invertible matrix, got [${model.to1DArray().join(', ')}]`);
   }
   return Float64Array.from(back);
 }

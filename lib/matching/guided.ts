@@ -15,13 +15,14 @@
 import { checkFlag, checkNumber, checkOptions } from '../check.ts';
 import { buildGrid, visitNear } from '../regions/grid.ts';
 import { readModel, transfer } from '../regions/model.ts';
-import { readFrames } from '../rows.ts';
+import { centresOf, readFrames } from '../rows.ts';
 import type { Features, Matches, Matrix } from '../types.ts';
 import { matchesOf } from './matches.ts';
 import { oneToOneRows } from './oneToOne.ts';
 import { type PairDistance, pairDistance } from './pairDistance.ts';
 import { searchNearest, type Zones } from './search.ts';
 import { checkMetric, type Metric, readTable, selectRows } from './tables.ts';
+import type { Neighbours } from './twoNearest.ts';
 
 export interface GuidedOptions {
   /** Distance, px in b, below which a row of b is a candidate, above 0. Default 5. */
@@ -67,7 +68,7 @@ export function matchGuided(a: Features, b: Features, model: Matrix, options: Gu
   const h = readModel('model', model);
 
   const zones: Zones = {
-    points: Float64Array.from({ length: 2 * b.length }, (_, k) => framesB[3 * k + 2]!),
+    points: centresOf(framesB),
     middles: epipolar ? epipolarLines(h, framesA) : mappedCentres(h, framesA),
     strips: epipolar,
     radius: maxError,
@@ -82,7 +83,7 @@ export function matchGuided(a: Features, b: Features, model: Matrix, options: Gu
     }),
   });
 
-  const neighbours = {
+  const neighbours: Neighbours = {
     length: candidates.length,
     nearest: Uint32Array.from(candidates, (i) => best.ofA[i]!),
     distance: Float32Array.from(candidates, (i) => compare.root(compare.squared(i, best.ofA[i]!))),

@@ -9,7 +9,7 @@
  * 5. One partner for each row of b (`oneToOneRows`); mutual matches are one-to-one already.
  */
 import { checkFlag, checkNumber, checkOptions } from '../check.ts';
-import { readFrames } from '../rows.ts';
+import { centresOf, readFrames } from '../rows.ts';
 import type { Matches } from '../types.ts';
 import { matchesOf } from './matches.ts';
 import { mutualRows } from './mutual.ts';
@@ -71,11 +71,10 @@ export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchO
   return matchesOf(neighbours, rows);
 }
 
-/** Centres of features, x and y a row. */
+/** The centres of features, [m, 2]. */
 function readPoints(b: Descriptors): Float64Array {
   if (!isFeatures(b)) {
     throw new TypeError('b: expected features, as separation needs their positions; got descriptors alone');
   }
-  const frames = readFrames('b', b);
-  return Float64Array.from({ length: 2 * b.length }, (_, k) => frames[3 * k + 2]!);
+  return centresOf(readFrames('b', b));
 }

@@ -1,5 +1,5 @@
 /** Tables of descriptors: reading them at the door, and their rows under each metric. */
-import { checkFeatures, checkNdArray, describe } from '../check.ts';
+import { checkChoice, checkFeatures, checkNdArray } from '../check.ts';
 import type { Features, NdArray } from '../types.ts';
 
 /** A table of descriptors, or features that have one. */
@@ -73,9 +73,7 @@ function withoutGaps(table: NdArray<Uint8Array> | NdArray<Float32Array>, length:
  * @throws TypeError or RangeError
  */
 export function checkMetric(metric: Metric, a: Table, b: Table): void {
-  if (!['euclidean', 'cosine', 'hamming'].includes(metric)) {
-    throw new RangeError(`metric: expected euclidean, cosine or hamming, got ${describe(metric)}`);
-  }
+  checkChoice('metric', metric, ['euclidean', 'cosine', 'hamming']);
   const bytes = a.data instanceof Uint8Array;
   if (bytes !== b.data instanceof Uint8Array) {
     throw new TypeError(

@@ -1,5 +1,5 @@
 /** Reading and applying a known model: 3×3, maps a to b. */
-import { describe } from '../check.ts';
+import { checkModel } from '../check.ts';
 import type { Matrix } from '../types.ts';
 
 /**
@@ -8,14 +8,8 @@ import type { Matrix } from '../types.ts';
  * @throws TypeError for what is no matrix; RangeError when it is not 3×3 of finite numbers
  */
 export function readModel(name: string, model: Matrix): Float64Array {
-  if (typeof model?.get !== 'function') throw new TypeError(`${name}: expected a Matrix, got ${describe(model)}`);
-  if (model.rows !== 3 || model.columns !== 3) {
-    throw new RangeError(`${name}: expected a 3×3 matrix, got ${model.rows}×${model.columns}`);
-  }
-  const values = Float64Array.from({ length: 9 }, (_, i) => model.get(Math.floor(i / 3), i % 3));
-  const bad = values.find((value) => !Number.isFinite(value));
-  if (bad !== undefined) throw new RangeError(`${name}: expected finite numbers, got ${bad}`);
-  return values;
+  checkModel(name, model);
+  return Float64Array.from({ length: 9 }, (_, i) => model.get(Math.floor(i / 3), i % 3));
 }
 
 /**

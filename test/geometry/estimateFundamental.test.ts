@@ -22,7 +22,7 @@ tape('estimateFundamental finds exact scenes, to norm 1 and rank 2', (t) => {
     const { pairs } = randomScene(random, 100);
     const { a, b, matches } = matched(pairs);
     const fit = estimateFundamental(a, b, matches)!;
-    // Float32 centres are off by up to 3e-5 px.
+    // Float32 centres are off by up to 3e-5 px, which scenes with little depth magnify.
     t.ok(rmsSampson(pairs, elements(fit)) < 1e-3, `${rmsSampson(pairs, elements(fit))} px`);
     t.equal(fit.inliers.length, 100, 'all agree');
     t.equal(fit.plane, undefined, 'the scene is no plane');
@@ -57,16 +57,21 @@ tape('estimateFundamental finds scenes under noise and outliers', (t) => {
   t.end();
 });
 
-tape('a dominant plane does not mislead estimateFundamental', (t) => {
+tape('a dominant plane does not mislead estimateFundamental, as it does without a look beyond planes', (t) => {
   const random = randomFor('a dominant plane in front');
-  let right = 0;
+  const right = { true: 0, false: 0 };
   for (let trial = 0; trial < 10; trial++) {
-    const scene = randomScene(random, 300, { planar: 0.8 });
+    const scene = randomScene(random, 400, { planar: 0.95 });
     const { a, b, matches } = matched(withNoise(random, scene.pairs, 0.5));
-    const fit = estimateFundamental(a, b, matches, { seed: trial })!;
-    if (fit.plane === undefined && rmsSampson(scene.pairs, elements(fit)) < 1) right++;
+    for (const degeneracy of [true, false]) {
+      const fit = estimateFundamental(a, b, matches, { seed: trial, degeneracy });
+      // Least squares on all pairs is off by about 0.1 px; a matrix that fits the plane alone by far more off it.
+      const isRight = fit && fit.plane === undefined && rmsSampson(scene.pairs, elements(fit)) < 1;
+      if (isRight) right[`${degeneracy}`]++;
+    }
   }
-  t.ok(right >= 9, `${right} of 10 scenes`);
+  t.ok(right.true >= 9, `${right.true} of 10 scenes`);
+  t.ok(right.false < right.true, `${right.false} without`);
   t.end();
 });
 
@@ -85,6 +90,7 @@ tape('of a plane, and of a camera that only turned, estimateFundamental gives th
       const w = h6! * x + h7! * y + h8!;
       worst = Math.max(worst, Math.hypot((h0 * x + h1! * y + h2!) / w - u, (h3! * x + h4! * y + h5!) / w - v));
     }
+    // Least squares on 200 pairs with noise of 0.5 px is off by 0.1 px, by several times that at the corners.
     t.ok(worst < 1, `it maps all points right: ${worst.toFixed(2)} px`);
   }
   t.end();

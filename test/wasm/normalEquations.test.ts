@@ -22,7 +22,9 @@ function normalEquations(pairs: Float64Array, rows: Int32Array, model: number[])
 
 tape('normal equations are the sums of their definition, over any rows', (t) => {
   const random = randomFor('normal equations');
-  for (const count of [2, 3, 4, 7, 50]) {
+  let compared = 0;
+  // Two rows a step.
+  for (const count of [0, 1, 2, 3, 4, 7, 50]) {
     const pairs = Float64Array.from({ length: 4 * 60 }, () => 800 * random.float());
     const rows = Int32Array.from({ length: count }, () => random.below(60));
     const model = [1, 0, 0, 0, 1, 0, 0, 0].map((element) => element + 0.1 * random.normal()).concat([1]);
@@ -37,7 +39,10 @@ tape('normal equations are the sums of their definition, over any rows', (t) => 
     const factors = [factorOf(0), factorOf(2)] as const;
     const expected = [mean[0]!, mean[1]!, factors[0], mean[2]!, mean[3]!, factors[1]];
     t.ok(
-      placement.every((value, k) => Math.abs(value - expected[k]!) < 1e-12 * Math.abs(expected[k]!)),
+      // Rounding of at most 50 sums; one row has no finite factor, none no centroid.
+      placement.every(
+        (value, k) => Object.is(value, expected[k]!) || Math.abs(value - expected[k]!) < 1e-12 * Math.abs(expected[k]!),
+      ),
       `${count} rows: the placement`,
     );
 
@@ -69,15 +74,18 @@ tape('normal equations are the sums of their definition, over any rows', (t) => 
       t.equal(error, Number.POSITIVE_INFINITY, 'beyond the horizon');
       continue;
     }
-    t.ok(Math.abs(error - sum) < 1e-9 * sum, `${count} rows: the error`);
+    compared++;
+    // Rounding of sums, magnified where a pair is close to the horizon.
+    t.ok(Math.abs(error - sum) <= 1e-9 * sum, `${count} rows: the error`);
     const scale = Math.max(...jtj.map(Math.abs));
     for (let i = 0; i < 8; i++) {
       for (let j = 0; j <= i; j++) {
-        if (!(Math.abs(matrix[8 * i + j]! - jtj[8 * i + j]!) < 1e-9 * scale)) t.fail(`matrix ${i} ${j}`);
+        if (!(Math.abs(matrix[8 * i + j]! - jtj[8 * i + j]!) <= 1e-9 * scale)) t.fail(`matrix ${i} ${j}`);
       }
-      if (!(Math.abs(gradient[i]! - jtr[i]!) < 1e-9 * scale)) t.fail(`gradient ${i}`);
+      if (!(Math.abs(gradient[i]! - jtr[i]!) <= 1e-9 * scale)) t.fail(`gradient ${i}`);
     }
   }
+  t.ok(compared >= 5, `${compared} of 7 on the near side of the horizon`);
   t.end();
 });
 

@@ -45,12 +45,13 @@ function valueAt(
   return sum;
 }
 
-/** Positions along an axis: the length of a column of the Jacobian, by differences, rounded up but for a thousandth. */
+/** A channel of the pixel at (x, y) of the output: the mean over its positions. */
 function pixelAt(source: Source, h: readonly number[], x: number, y: number, c: number, sampling: Sampling): number {
   const map = (u: number, v: number) => {
     const [sx, sy, w] = [0, 3, 6].map((k) => h[k]! * u + h[k + 1]! * v + h[k + 2]!) as [number, number, number];
     return { x: sx / w, y: sy / w, w };
   };
+  // Positions along an axis: the length of a column of the Jacobian, by differences, rounded up but for a thousandth.
   const step = 1e-4;
   const count = (dx: number, dy: number) => {
     const [to, from] = [map(x + step * dx, y + step * dy), map(x - step * dx, y - step * dy)];

@@ -28,7 +28,9 @@ const TRIPLETS = [
   [3, 4, 6],
   [2, 5, 6],
 ] as const;
+/** Largest errors from the plane on which a pair is off it. */
 const OFF = 2;
+/** Selections of the pairs on a plane, and steps of the least squares in each. */
 const ROUNDS = 5;
 const REFINEMENT_STEPS = 3;
 /** With a plane of 70 % of the pairs, one of so many triplets lies on it but for one call in a million. */
@@ -81,8 +83,9 @@ export function searchOffPlane(
   random: Random,
   score: (model: Float64Array) => number,
 ): Float64Array | undefined {
-  fitPlane(pairs, allRows(pairs), homography, maxError);
-  const off = rowsOff(pairs, allRows(pairs), homography, maxError);
+  const rows = allRows(pairs);
+  fitPlane(pairs, rows, homography, maxError);
+  const off = rowsOff(pairs, rows, homography, maxError);
   const count = off.length;
   const all = (count * (count - 1)) / 2;
   const candidate = new Float64Array(9);

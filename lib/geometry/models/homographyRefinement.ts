@@ -16,17 +16,11 @@
 import { withWorkspace } from '../../wasm/instance.ts';
 import type { PairTable } from '../pairTable.ts';
 import { solveCholesky } from './cholesky.ts';
+import { denormaliseHomography, normaliseHomography } from './normalisation.ts';
 
 const SIZE = 8;
 /** A step that is expected to lower the sum of squares by less than this share is the last: the next would change no digit that counts. */
 const LEAST_GAIN = 1e-8;
-
-/** Where a view's rows lie: x ↦ (x − `x`) · `factor` brings them to centroid 0 and root mean square distance √2. */
-interface Placement {
-  readonly x: number;
-  readonly y: number;
-  readonly factor: number;
-}
 
 /** The part of a table that the refinement works in. */
 type Equations = Pick<PairTable, 'kernels' | 'matrix' | 'gradient' | 'placement' | 'model'> & {
@@ -72,7 +66,7 @@ export function refineHomography(table: Equations, count: number, model: Float64
   const b = { x: placement[3]!, y: placement[4]!, factor: placement[5]! };
   if (!(Number.isFinite(a.factor) && Number.isFinite(b.factor))) return false;
 
-  const h = normalise(model, a, b);
+  const h = normaliseHomography(model, a, b);
   const kept = new Float64Array(SIZE + 1);
   const step = new Float64Array(SIZE);
   let before = Number.POSITIVE_INFINITY;
@@ -102,38 +96,6 @@ export function refineHomography(table: Equations, count: number, model: Float64
     }
     if (gain < LEAST_GAIN * error) break;
   }
-  denormalise(h, a, b, model);
+  denormaliseHomography(h, a, b, model);
   return true;
-}
-
-/** The model between normalised views, scaled to a bottom-right element of 1. */
-function normalise(model: Float64Array, a: Placement, b: Placement): Float64Array {
-  const h = new Float64Array(9);
-  for (let row = 0; row < 3; row++) {
-    const [m0, m1, m2] = [model[row * 3]!, model[row * 3 + 1]!, model[row * 3 + 2]!];
-    h[row * 3] = m0 / a.factor;
-    h[row * 3 + 1] = m1 / a.factor;
-    h[row * 3 + 2] = m0 * a.x + m1 * a.y + m2;
-  }
-  for (let column = 0; column < 3; column++) {
-    h[column] = (h[column]! - b.x * h[6 + column]!) * b.factor;
-    h[3 + column] = (h[3 + column]! - b.y * h[6 + column]!) * b.factor;
-  }
-  const scale = h[8]!;
-  for (let i = 0; i < 9; i++) h[i]! /= scale;
-  return h;
-}
-
-function denormalise(h: Float64Array, a: Placement, b: Placement, model: Float64Array): void {
-  for (let column = 0; column < 3; column++) {
-    model[column] = h[column]! / b.factor + b.x * h[6 + column]!;
-    model[3 + column] = h[3 + column]! / b.factor + b.y * h[6 + column]!;
-    model[6 + column] = h[6 + column]!;
-  }
-  for (let row = 0; row < 3; row++) {
-    const [m0, m1] = [model[row * 3]! * a.factor, model[row * 3 + 1]! * a.factor];
-    model[row * 3] = m0;
-    model[row * 3 + 1] = m1;
-    model[row * 3 + 2]! -= m0 * a.x + m1 * a.y;
-  }
 }

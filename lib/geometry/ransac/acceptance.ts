@@ -23,7 +23,9 @@ import { scoreModel } from './scoring.ts';
 
 /** Pairs of unrelated points that are looked at: a probability of 0.001 is known to a half. */
 const UNRELATED = 4096;
+/** Numbers of models are kept between 1 / HUGE and HUGE by counting such factors apart. */
 const HUGE = 1e200;
+const HUGE_DIGITS = 200;
 
 /** The least probability that a pair of unrelated points agrees with a model: of points spread evenly over the bounding box of b. */
 export function leastChance(kind: Model, pairs: Float64Array, maxError: number): number {
@@ -52,7 +54,8 @@ export function leastChance(kind: Model, pairs: Float64Array, maxError: number):
  * @returns at least one more than `sampleSize`; more than n when no number would do
  */
 export function fewestInliers(n: number, sampleSize: number, p: number, falseModels: number): number {
-  let { value, overflows } = expectedModels(n, sampleSize);
+  let value = combinations(n, sampleSize);
+  let overflows = 0;
   for (let j = 1; j <= n - sampleSize; j++) {
     value *= ((n - sampleSize - j + 1) / j) * p;
     if (value > HUGE) {
@@ -71,10 +74,12 @@ export function fewestInliers(n: number, sampleSize: number, p: number, falseMod
  * How far from accident a model with so many inliers is: minus the decimal logarithm of the number of models as good that chance is expected to
  * give.
  *
+ * @param p - probability that a pair of unrelated points agrees
  * @returns larger is surer
  */
 export function significanceOf(kernels: Kernels, inliers: number, n: number, sampleSize: number, p: number): number {
-  let { value, overflows } = expectedModels(n, sampleSize);
+  let value = combinations(n, sampleSize);
+  let overflows = 0;
   for (let j = 1; j <= inliers - sampleSize; j++) {
     value *= ((n - sampleSize - j + 1) / j) * p;
     if (value > HUGE) {
@@ -85,14 +90,14 @@ export function significanceOf(kernels: Kernels, inliers: number, n: number, sam
       overflows--;
     }
   }
-  return -(kernels.logarithm(value) / Math.LN10 + 200 * overflows);
+  return -(kernels.logarithm(value) / Math.LN10 + HUGE_DIGITS * overflows);
 }
 
-/** C(n, s), `HUGE` to the power `overflows` left out. */
-function expectedModels(n: number, sampleSize: number): { value: number; overflows: number } {
+/** C(n, size). */
+function combinations(n: number, size: number): number {
   let value = 1;
-  for (let i = 0; i < sampleSize; i++) value *= (n - i) / (i + 1);
-  return { value, overflows: 0 };
+  for (let i = 0; i < size; i++) value *= (n - i) / (i + 1);
+  return value;
 }
 
 /**

@@ -4,13 +4,13 @@
  * Sources: M. Fischler, R. Bolles, "Random sample consensus", CACM 24(6), 1981; O. Chum, J. Matas, J. Kittler, "Locally
  * optimized RANSAC", DAGM 2003; the steps have their own in their files.
  *
- * 1. Lay the pairs out for the kernels (pairTable.ts).
- * 2. Where regions have frames, take the model that each match alone gives (frames.ts).
- * 3. Draw minimal samples, all pairs alike or the surest first (sampling.ts), and solve for models (models/).
- * 4. Score each model, with an early end (scoring.ts). A new best one is improved at once (localOptimisation.ts).
- * 5. Stop when a sample without an outlier was drawn with the confidence asked for (stopping.ts).
- * 6. Fit all pairs that the noise explains by least squares (refinement.ts).
- * 7. Return nothing when chance could have given that many inliers (acceptance.ts).
+ * 1. Lay the pairs out for the kernels, one of those that stand in one place in both views (pairTable.ts).
+ * 2. Draw minimal samples, all pairs alike or the surest first (sampling.ts), and solve for models (models/).
+ * 3. Score each model, with an early end (scoring.ts). A new best one is improved at once (localOptimisation.ts, points.ts).
+ * 4. Where a few hundred samples do not suffice and regions have frames, take the model that each match alone gives (frames.ts).
+ * 5. Draw on, until a sample without an outlier was drawn with the confidence asked for (stopping.ts).
+ * 6. Of all pairs, fit those that the noise explains by least squares (refinement.ts).
+ * 7. The inliers are one-to-one (oneToOne.ts). Return nothing when chance could have given that many (acceptance.ts).
  *
  * Deviation: `maxTrials` counts the models that were scored. A sample that fails the model's own test costs little, so up to
  * ten times as many samples are drawn; at nine outliers in ten this finds homographies that a bound on samples would miss.
@@ -19,17 +19,19 @@ import { seededRandom } from '../../random.ts';
 import type { Fit } from '../../types.ts';
 import { withWorkspace } from '../../wasm/instance.ts';
 import type { Model } from '../models/model.ts';
+import { denormaliseModel } from '../models/normalisation.ts';
 import { oneToOneRows } from '../oneToOne.ts';
 import { allRows, distinctRows, layOut, putPairs } from '../pairTable.ts';
 import { chanceAgreement, countPlaces, fewestInliers, leastChance, significanceOf } from './acceptance.ts';
 import { searchFrames } from './frames.ts';
 import { samplesFor, searchPoints, widen } from './points.ts';
-import { denormalise, refineToNoise } from './refinement.ts';
+import { refineToNoise } from './refinement.ts';
 import { chooseLoss } from './scoring.ts';
 import { type Plan, prepare, type Search, type Task } from './search.ts';
 
 /** Samples of points that are drawn before frames are tried: most models are found with fewer. */
 const BEFORE_FRAMES = 500;
+/** For powers of ten from `exp2`, which gives the same digits in every engine. */
 const LOG2_10 = 3.321928094887362;
 
 /** The best model, as in `Fit`, but [9], row-major, of any scale. */
@@ -41,7 +43,7 @@ export interface Consensus extends Omit<Fit, 'model' | 'plane'> {
 /**
  * Estimates a model.
  *
- * @param pairs - [n, 4], x and y in a, x and y in b
+ * @param pairs - [n, 4], x and y in a, x and y in b, px; row i belongs to match i of the plan
  * @returns undefined when too few pairs agree on any model
  */
 export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus | undefined {
@@ -71,7 +73,7 @@ export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus 
     chooseLoss(all, plan.scoring);
     if (plan.refinement) refineToNoise(kind, all, model, task.reach);
     const p = Math.max(chance, chanceAgreement(kind, all, model, task.reach));
-    const found = inliersOf(kind, pairs, denormalise(kind, all, model), plan);
+    const found = inliersOf(kind, pairs, denormaliseModel(kind, all.a, all.b, model), plan);
     const places = countPlaces(workspace, raw, found.inliers, plan.maxError);
     const significance = significanceOf(kernels, places, n, kind.sampleSize, p);
     if (!(places > kind.sampleSize && significance >= plan.minSignificance)) return undefined;

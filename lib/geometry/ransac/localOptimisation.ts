@@ -5,11 +5,12 @@
  *
  * 1. Select the inliers.
  * 2. Fit them by least squares, starting from the model.
- * 3. Repeat until the inliers stay the same or the cost no longer falls.
+ * 3. Repeat until the cost no longer falls, or hardly.
+ * 4. Once, for the best model of all: the same from a wider reach that shrinks, where more pairs stand around it (`optimiseWide`).
  *
  * Each round lowers the cost or is taken back, so that no set of inliers returns and there is no cycle; `rounds` bounds their number.
  *
- * Deviation: the paper also fits within a larger threshold that shrinks over the rounds; here it stays.
+ * Deviation: the paper fits within a larger threshold that shrinks over the rounds each time; here step 4 does so at the end alone.
  */
 import type { Model } from '../models/model.ts';
 import type { PairTable } from '../pairTable.ts';

@@ -2,8 +2,8 @@
  * How well a model explains all pairs, with an early end for bad ones.
  *
  * Sources: P. Torr, A. Zisserman, "MLESAC: a new robust estimator with application to estimating image geometry", CVIU 78(1), 2000 (the
- * truncated square, MSAC, and the likelihood of a mixture, MLESAC); D. Barath, J. Noskova, M. Ivashechkin, J. Matas, "MAGSAC++, a fast, reliable and accurate robust estimator", CVPR
- * 2020 (the marginal loss); D. Capel, "An effective bail-out test for RANSAC consensus scoring", BMVC 2005.
+ * truncated square, MSAC, and the likelihood of a mixture, MLESAC); D. Barath, J. Noskova, M. Ivashechkin, J. Matas, "MAGSAC++, a fast,
+ * reliable and accurate robust estimator", CVPR 2020 (the marginal loss); D. Capel, "An effective bail-out test for RANSAC consensus scoring", BMVC 2005.
  *
  * 1. A pair costs at most 1, and 1 from a residual of `maxError` on; the cost of a model is the sum. Less is better.
  *    With `mlesac` one that just agrees costs less than half of an outlier: it is far likelier than one of outliers spread over an image.
@@ -13,9 +13,9 @@
  *
  * Deviations: the bounds come from the binomial distribution, and from its normal approximation where inliers are many, instead of Capel's
  * hypergeometric one. Instead of estimating MLESAC's mixture, `mlesac` is its limit for few inliers: noise of deviation `maxError` / 3 against
- * outliers spread over 800 × 640 px at 3 px. It finds planes with few inliers that MSAC loses to exact fits of fewer. The marginal loss is that of two-dimensional
- * Gaussian noise of any deviation up to `maxError` / 3.03, all equally likely (the 0.99 quantile of the residuals is then `maxError`); its
- * error functions are replaced by a polynomial that is off by at most 0.003.
+ * outliers spread over 800 × 640 px at 3 px. It finds planes with few inliers that MSAC loses to exact fits of fewer. The marginal loss is
+ * that of two-dimensional Gaussian noise of any deviation up to `maxError` / 3.03, all equally likely (the 0.99 quantile of the residuals is
+ * then `maxError`); its error functions are replaced by a polynomial that is off by at most 0.003.
  */
 import type { Model } from '../models/model.ts';
 import { BLOCK, type PairTable } from '../pairTable.ts';
@@ -30,6 +30,7 @@ const LEAST_QUANTILE = 1.96;
 /** Inliers from which on the normal approximation will do. */
 const MANY = 24;
 
+/** What a model is judged by: the number of its inliers, or the sum of what each pair costs under one of three losses. */
 export type Scoring = 'inliers' | 'mlesac' | 'msac' | 'magsac';
 
 /** What a pair with residual s · `maxError`, s below 1, costs: s² (c0 + c1 s + c2 s² + c3 s³). */
@@ -40,6 +41,7 @@ const LOSSES: Record<Scoring, readonly number[]> = {
   magsac: [10.07, -20.66, 16.11, -4.52],
 };
 
+/** Of a model: the sum of what pairs cost, and how many agree. */
 export interface Score {
   readonly cost: number;
   readonly inliers: number;
@@ -47,6 +49,7 @@ export interface Score {
 
 export const WORST: Score = { cost: Number.POSITIVE_INFINITY, inliers: 0 };
 
+/** Sets what pairs cost from now on. */
 export function chooseLoss({ loss }: PairTable, scoring: Scoring): void {
   loss.set(LOSSES[scoring]);
 }

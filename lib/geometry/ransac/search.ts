@@ -1,5 +1,4 @@
 /** What a search is for, and how far it has come. */
-
 import type { Random } from '../../random.ts';
 import type { Matches } from '../../types.ts';
 import type { Model } from '../models/model.ts';
@@ -82,7 +81,13 @@ export function prepare(
   const budget = plan.maxTrials * SAMPLES_PER_TRIAL;
   const most = samplesNeeded(least, n, size, plan.confidence, budget);
   const task: Task = {
-    ...{ kind, table, plan, growth, budget, most, random },
+    kind,
+    table,
+    plan,
+    growth,
+    budget,
+    most,
+    random,
     reach: plan.maxError * table.b.factor,
     findable: Math.max(least, fewestFindable(n, size, most)),
     draw: growth ? progressiveSampler(table, size, growth) : uniformSampler(table, size),

@@ -1,6 +1,6 @@
 /** The normal equations of the Sampson error, for least squares on fundamental matrices. */
 
-/** Coordinates x, y in a, x, y in b and a weight, f64x2 each: one pair of points a lane. */
+/** Bytes of a block: x, y in a, x, y in b and a weight, f64x2 each, one pair of points a lane. */
 const BLOCK: usize = 5 * 16;
 const UNKNOWNS: usize = 8;
 const SUMS: i32 = 45;
@@ -10,9 +10,9 @@ const ROWS: usize = memory.data(8 * 16, 16);
 const LANES: usize = memory.data(45 * 16, 16);
 
 /**
- * Sums over `blocks` blocks of two pairs, whose coordinates are x̂ = factor · (x - centre) in each view.
+ * Sums over `count` blocks of two pairs, whose coordinates are x̂ = factor · (x - centre) in each view.
  *
- * `blocks`: 16-aligned, see BLOCK; a weight of 0 leaves a pair out. `frames`: 24 f64: two rotations V and U, row-major, whose last
+ * `blocks`: see BLOCK; a weight of 0 leaves a pair out. `frames`: 24 f64: two rotations V and U, row-major, whose last
  * columns are the epipoles in a and b; M, the upper left 2×2 of Uᵀ F V, whose other elements are 0; and the squared factors of a and b.
  * `sums`: 45 f64 for the derivatives j of the weighted error r by the elements 11, 12, 21, 22, 13, 23, 31, 32 of Uᵀ F V: the lower
  * triangle of Σ j jᵀ row by row, Σ j r, Σ r²; the unit of r is that of the points before scaling.
@@ -108,14 +108,17 @@ function turn(column: usize, x: v128, y: v128): v128 {
   );
 }
 
+/** The product of two elements of a row of a rotation with (x, y). */
 function dot(row: usize, x: v128, y: v128): v128 {
   return f64x2.add(f64x2.mul(v128.load64_splat(row), x), f64x2.mul(v128.load64_splat(row, 8), y));
 }
 
+/** `value` less `factor` times the element of a rotation at `element`. */
 function less(value: v128, element: usize, factor: v128): v128 {
   return f64x2.sub(value, f64x2.mul(v128.load64_splat(element), factor));
 }
 
+/** p a - b q. */
 function cross(p: v128, a: v128, b: v128, q: v128): v128 {
   return f64x2.sub(f64x2.mul(p, a), f64x2.mul(b, q));
 }

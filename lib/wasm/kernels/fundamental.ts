@@ -7,14 +7,14 @@
  * 1. Move the first pair to the origin, which makes F's last element 0, and scale each view to extent 1: six equations for
  *    eight elements.
  * 2. Eliminate with complete pivoting; the two columns left over give a basis G, H of the solutions.
- * 3. det(t G + u H) is a homogeneous cubic. Of four directions (t, u) take that of the largest determinant as the direction at
- *    infinity, so that all roots are moderate; there are one or three.
+ * 3. det(t G + u H) is a homogeneous cubic, with one or three roots (cubic.ts).
  * 4. Drop a root that puts some of the seven points in front of one camera and some behind (their epipolar lines would turn
  *    against each other), and move the rest back.
  *
  * Deviation: no singular value decomposition; elimination with complete pivoting agrees with it to 12 digits and takes a small
  * share of its operations.
  */
+import { solveCubic } from './cubic';
 
 /** A pivot below this, in equations of extent 1, is rounding of float32 centres: the sample determines no pencil of solutions. */
 const LEAST_PIVOT: f64 = 1e-6;
@@ -201,85 +201,11 @@ function mixedDeterminant(a: usize, b: usize): f64 {
   );
 }
 
-/** Writes the pairs (t, u) for which t G + u H is singular, f64 each, and returns their number. */
+/** Writes the pairs (t, u) for which t G + u H is singular to `ROOTS`, and returns their number. */
 function solveDeterminant(): i32 {
-  let g3 = mixedDeterminant(G, G) / 3;
-  let g2 = mixedDeterminant(G, H);
-  let g1 = mixedDeterminant(H, G);
-  let g0 = mixedDeterminant(H, H) / 3;
-  // u = slope · t + 1, or the same with t and u exchanged.
-  const exchanged = abs(g0) > abs(g3);
-  if (exchanged) {
-    let kept = g0;
-    g0 = g3;
-    g3 = kept;
-    kept = g1;
-    g1 = g2;
-    g2 = kept;
-  }
-  const plus = g3 + g2 + g1 + g0;
-  const minus = g3 - g2 + g1 - g0;
-  let slope: f64 = 0;
-  if (max(abs(plus), abs(minus)) > abs(g3)) slope = abs(plus) > abs(minus) ? 1 : -1;
-  const lead = g3 + slope * (g2 + slope * (g1 + slope * g0));
-  if (!(abs(lead) > 0)) return 0;
-  const c2 = (g2 + slope * (2 * g1 + 3 * slope * g0)) / lead;
-  const c1 = (g1 + 3 * slope * g0) / lead;
-  const c0 = g0 / lead;
-
-  // With t = y - shift: y³ + p y + q.
-  const shift = c2 / 3;
-  const p = c1 - 3 * shift * shift;
-  const q = shift * (2 * shift * shift - c1) + c0;
-  const outer = q > 0 ? -outermost(p, q) : outermost(p, -q);
-  store<f64>(ROOTS, outer);
-  let count = 1;
-  // The other two have the sum -outer and the product -q / outer.
-  const discriminant = -3 * outer * outer - 4 * p;
-  if (discriminant >= 0 && outer !== 0) {
-    const half = -outer / 2;
-    const far = half + (half < 0 ? -sqrt(discriminant) : sqrt(discriminant)) / 2;
-    store<f64>(ROOTS, far, 16);
-    store<f64>(ROOTS, -q / outer / far, 32);
-    count = 3;
-  }
-  for (let root = ROOTS, end = ROOTS + ((<usize>count) << 4); root < end; root += 16) {
-    const t = polished(load<f64>(root) - shift, c2, c1, c0);
-    const u = slope * t + 1;
-    store<f64>(root, exchanged ? u : t);
-    store<f64>(root, exchanged ? t : u, 8);
-  }
-  return count;
-}
-
-/**
- * The largest root of y³ + p y - q, q at least 0: Newton's method from above, where the curve is convex and the steps go one way.
- * It starts at a value beyond the root: s + min(q / slope, ∛q) with s = √-p and slope = 2 s² where p is negative, else 0 and p.
- */
-function outermost(p: f64, q: f64): f64 {
-  const slope = p < 0 ? -2 * p : p;
-  let reach = Math.cbrt(q);
-  if (slope > 0) reach = min(reach, q / slope);
-  let y = reach + (p < 0 ? sqrt(-p) : 0);
-  for (let i = 0; i < 50; i++) {
-    const next = y - (y * (y * y + p) - q) / (3 * y * y + p);
-    if (!(next < y)) break;
-    y = next;
-  }
-  return y;
-}
-
-/** A root of t³ + c2 t² + c1 t + c0 after steps of Newton's method, as long as they lower the value. */
-function polished(t: f64, c2: f64, c1: f64, c0: f64): f64 {
-  let value = t * (t * (t + c2) + c1) + c0;
-  for (let i = 0; i < 3; i++) {
-    const next = t - value / (t * (3 * t + 2 * c2) + c1);
-    const lower = next * (next * (next + c2) + c1) + c0;
-    if (!(abs(lower) < abs(value))) break;
-    t = next;
-    value = lower;
-  }
-  return t;
+  const g3 = mixedDeterminant(G, G) / 3;
+  const g0 = mixedDeterminant(H, H) / 3;
+  return solveCubic(g3, mixedDeterminant(G, H), mixedDeterminant(H, G), g0, ROOTS);
 }
 
 /** Whether F a is the same side of the line from the epipole to b, e × b, for all seven points of `SOLUTION`. */

@@ -1,5 +1,5 @@
 /**
- * Exact nearest neighbours by exhaustive comparison, in two steps: distances of a tile of rows, then the nearest of them.
+ * Nearest neighbours among rows that are all compared, in two steps: distances of a tile of rows, then the nearest of them.
  *
  * A tile is `count` queries against blocks of eight rows of the second set. Rows are sequences of 32-bit cells: two i16 components of a byte
  * descriptor, whose products `i32x4.dot_i16x8_s` sums, or one f32. The second set is packed so that the same cell of four rows lies in
@@ -195,10 +195,10 @@ export function gatherRows(rows: usize, names: usize, count: i32, rowBytes: i32,
  *
  * `distances`: 32-bit and not negative, `stride` bytes a query, `rows` of them valid, with room for `rows` rounded up to 4. Column c is row
  * `first` + c, or where `names` is not 0 the c-th u32 there. `kept`: `k` ascending entries a query, u64 with the distance in the upper
- * half and the row in the lower; empty ones hold 0x7fffffffffffffff. The i-th query has the i-th shortlist, or where `slots` is not 0 the one that the i-th u32
- * there says. `positions`: 0, or f64 x and y of every row: rows then do not count that lie in the zone of the shortlist, three f64 in `zones`. Zones are
- * discs around x and y, or with `strips` strips along a line x · zone[0] + y · zone[1] + zone[2] = 0 of unit normal; `squaredRadius` is the square
- * of the discs' radius or the strips' half width, and their borders are outside.
+ * half and the row in the lower; empty ones hold 0x7fffffffffffffff. The i-th query has the i-th shortlist, or where `slots` is not 0 the one
+ * that the i-th u32 there says. `positions`: 0, or f64 x and y of every row: rows then do not count that lie in the zone of the shortlist,
+ * three f64 in `zones`. Zones are discs around x and y, or with `strips` strips along a line x · zone[0] + y · zone[1] + zone[2] = 0 of unit
+ * normal; `squaredRadius` is the square of the discs' radius or the strips' half width, and their borders are outside.
  */
 export function keepNearest(
   distances: usize,

@@ -1,7 +1,8 @@
 /**
  * Pairs of points: which stand together, and laying them out.
  *
- * `pairs`: rows of four f64, x and y in a, x and y in b. Cells are squares of side `side`, above 0; cells 65 536 apart count as one.
+ * `pairs`: rows of four f64, x and y in a, x and y in b, finite. Cells are squares of side `side`, above 0; cells 65 536 apart along an axis
+ * count as one, and so do all that lie more than 2³¹ cells from the origin on one side.
  */
 
 /**
@@ -92,14 +93,17 @@ export function layPairs(
   }
 }
 
-/** The number of the cell of the point at `point`; 0 for one too far away to tell. */
+/** The cell of the point at `point`: its column in the upper half, its row in the lower. */
 function cellOf(point: usize, scale: f64): i32 {
   const x = Math.floor(load<f64>(point) * scale);
   const y = Math.floor(load<f64>(point, 8) * scale);
   return ((<i32>x) << 16) | (<i32>y & 0xffff);
 }
 
-/** Where a pair of cells stands in a table of slots, or the free slot where it may be put. */
+/**
+ * Where a pair of cells stands in an open table, or the free slot where it may be put; a slot is three i32, `a`, `b` and 1 where it is taken.
+ * A table that is never full always ends the search.
+ */
 function slotOf(slots: usize, slotCount: i32, a: i32, b: i32): usize {
   const hash = (a * 0x9e3779b1) ^ (b * 0x85ebca6b);
   const mask = slotCount - 1;

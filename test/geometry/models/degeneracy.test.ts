@@ -1,6 +1,7 @@
 import tape from 'tape';
 import { onlyPlane, planeOfSample, searchOffPlane } from '../../../lib/geometry/models/degeneracy.ts';
-import { fundamental, fundamentalErrors, refineFundamental } from '../../../lib/geometry/models/fundamental.ts';
+import { fundamental, fundamentalErrors } from '../../../lib/geometry/models/fundamental.ts';
+import { refineFundamental } from '../../../lib/geometry/models/fundamentalRefinement.ts';
 import { planeAndParallax, planeOfTriplet } from '../../../lib/geometry/models/planeAndParallax.ts';
 import { leastChance } from '../../../lib/geometry/ransac/acceptance.ts';
 import { type Random, seededRandom } from '../../../lib/random.ts';
@@ -95,11 +96,11 @@ tape('a sample with five pairs on a plane is told from one with four, whatever t
       five++;
       if (!(worstTransfer(pairs, [0, 1, 2, 3, 4], homography) < 0.1)) t.fail(`trial ${trial}: not the plane`);
     }
-    if (planeOfSample(pairs, place([0, 1, 2, ...others.slice(1)]), model, 0.01, homography)) four++;
+    if (planeOfSample(pairs, place([0, 1, 2, 3, ...others.slice(2)]), model, 0.01, homography)) four++;
   }
   // Triplets that are nearly flat carry rounding further than a hundredth of a pixel, or are refused.
   t.ok(five >= 195, `${five} of 200 with five`);
-  t.ok(four <= 2, `${four} of 200 with three`);
+  t.ok(four <= 2, `${four} of 200 with four`);
   t.end();
 });
 
@@ -155,6 +156,7 @@ tape('a search off the plane scores all twos of few pairs, and finds nothing whe
     return -rmsSampson(scene.pairs, model);
   });
   t.equal(scored, 6, 'four pairs off the plane make six twos');
+  // Lines that meet at a small angle carry rounding of the plane far.
   t.ok(rmsSampson(scene.pairs, best!) < 1e-3, 'any of them has the truth');
   searchOffPlane(scene.pairs, homography.slice(), 1, 5, random, () => scored++);
   t.equal(scored, 11, 'never more than allowed');

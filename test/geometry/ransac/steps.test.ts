@@ -4,13 +4,8 @@ import { affine } from '../../../lib/geometry/models/affine.ts';
 import { solveCholesky } from '../../../lib/geometry/models/cholesky.ts';
 import type { Model } from '../../../lib/geometry/models/model.ts';
 import { translation } from '../../../lib/geometry/models/translation.ts';
-import { allRows, distinctRows, layOut, type PairTable, putPairs } from '../../../lib/geometry/pairTable.ts';
-import {
-  chanceAgreement,
-  countPlaces,
-  fewestInliers,
-  significanceOf,
-} from '../../../lib/geometry/ransac/acceptance.ts';
+import { allRows, layOut, type PairTable, putPairs } from '../../../lib/geometry/pairTable.ts';
+import { chanceAgreement, fewestInliers, significanceOf } from '../../../lib/geometry/ransac/acceptance.ts';
 import { poolGrowth, rankRows } from '../../../lib/geometry/ransac/sampling.ts';
 import { chooseLoss, costAt, setBounds } from '../../../lib/geometry/ransac/scoring.ts';
 import { fewestFindable, rankedSamplesNeeded, samplesNeeded } from '../../../lib/geometry/ransac/stopping.ts';
@@ -66,48 +61,6 @@ tape('significance is the logarithm of the expectation, and 2 where inliers begi
     const expected = 996 - Math.log10((1000 * 999 * 998 * 997) / 24);
     t.ok(Math.abs(significanceOf(table.kernels, 1000, 1000, 4, 0.1) - expected) < 1e-9, 'beyond the range of numbers');
   });
-  t.end();
-});
-
-tape('inliers that share a place in either view count once', (t) => {
-  const pairs = Float64Array.of(1, 1, 50, 50, 20, 20, 60, 60, 1, 2, 70, 70, 30, 30, 61, 61, 40, 40, 80, 80);
-  const count = (of: Float64Array, rows: ArrayLike<number>, maxError: number) =>
-    withWorkspace((workspace) => countPlaces(workspace, putPairs(workspace, of), Uint32Array.from(rows), maxError));
-  t.equal(count(pairs, [0, 1, 2, 3, 4], 3), 3);
-  t.equal(count(pairs, [1, 4], 3), 2);
-  t.equal(count(pairs, [], 3), 0);
-  const random = randomFor('inliers that share a place');
-  const many = Float64Array.from({ length: 4 * 500 }, () => 600 * random.float() - 300);
-  const [seenA, seenB] = [new Set<string>(), new Set<string>()];
-  let naive = 0;
-  for (let at = 0; at < many.length; at += 4) {
-    const [a, b] = [0, 2].map((k) => `${Math.floor(many[at + k]! / 10)} ${Math.floor(many[at + k + 1]! / 10)}`);
-    if (seenA.has(a!) || seenB.has(b!)) continue;
-    seenA.add(a!);
-    seenB.add(b!);
-    naive++;
-  }
-  t.equal(count(many, [...Array(500).keys()], 5), naive, 'as a naive count');
-  t.end();
-});
-
-tape('of pairs that stand in one place in both views the first is kept', (t) => {
-  const random = randomFor('pairs that stand in one place');
-  for (const n of [0, 1, 2, 15, 16, 17, 400]) {
-    const pairs = Float64Array.from({ length: 4 * n }, () => 12 * random.float() - 6);
-    const seen = new Set<string>();
-    const naive: number[] = [];
-    for (let row = 0; row < n; row++) {
-      const place = `${pairs.subarray(4 * row, 4 * row + 4).map((value) => Math.floor(value / 1.5))}`;
-      if (!seen.has(place)) naive.push(row);
-      seen.add(place);
-    }
-    const rows = withWorkspace((workspace) => {
-      const { count, at } = distinctRows(workspace, putPairs(workspace, pairs), 3);
-      return [...workspace.u32(at, count)];
-    });
-    t.deepEqual(rows, naive, `${naive.length} of ${n}`);
-  }
   t.end();
 });
 
