@@ -7,11 +7,11 @@
  * 2. Residual: the Sampson distance, the first-order length of the smallest correction of both points that fulfils F.
  * 3. Samples with five pairs on a plane are completed off it: degeneracy.ts.
  * 4. Least squares on the residual: fundamentalRefinement.ts.
- *
- * Deviation: no linear estimate (the eight-point algorithm) to start from, as the loop always has a model of a sample.
+ * 5. A linear fit to a dozen inliers, for the search among them: eightPoint.ts.
  */
 import type { Random } from '../../random.ts';
 import { onlyPlane, planeOfSample, searchOffPlane } from './degeneracy.ts';
+import { fitEightPoint } from './eightPoint.ts';
 import { refineFundamental } from './fundamentalRefinement.ts';
 import type { Model } from './model.ts';
 
@@ -27,6 +27,7 @@ export const fundamental: Model = {
   score: 'scoreEpipolar',
   squaredErrors: fundamentalErrors,
   refine: ({ pairs, rows }, count, model, steps) => refineFundamental(pairs, rows, count, model, steps),
+  fitSome: fitEightPoint,
   refineWeighted: ({ pairs, rows }, count, model, steps, weights) =>
     refineFundamental(pairs, rows, count, model, steps, weights),
   complete: completeFromPlane,

@@ -60,6 +60,12 @@ export interface Model {
   ) => boolean;
 
   /**
+   * Fits a model to the first `count` of `rows`, more than a sample but few, without one to start from; absent where samples are so small that
+   * enough of them are without an outlier.
+   */
+  readonly fitSome?: (pairs: Float64Array, rows: Int32Array, count: number, model: Float64Array) => boolean;
+
+  /**
    * Makes of the 2×2 part of the affine map between two frames that of the model, in place; false where it gives none. Absent where one
    * match does not determine a model.
    */

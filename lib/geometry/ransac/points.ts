@@ -8,9 +8,11 @@
  * 2. Score each model against the best that a sample gave, with an early end.
  * 3. Improve each new best of these; what comes out is compared with the best of all. A sample without an outlier gives a poor model but a
  *    good start, and several starts are better than one.
- * 4. Go on until enough samples were drawn for the inliers of the best of all.
+ * 4. Where samples are large and inliers few, draw more from the inliers of what came out (innerSearch.ts).
+ * 5. Go on until enough samples were drawn for the inliers of the best of all.
  */
 import { MOST_SAMPLES } from '../pairTable.ts';
+import { searchInside } from './innerSearch.ts';
 import { optimise, optimiseWide, QUICK } from './localOptimisation.ts';
 import { costAt, type Score, scoreModel, setBounds } from './scoring.ts';
 import type { Search, Task } from './search.ts';
@@ -18,6 +20,9 @@ import { rankedSamplesNeeded, samplesNeeded } from './stopping.ts';
 
 /** Samples of the first batch, without which no search ends, as one start may end in a poor model. Each batch has twice as many as the last. */
 const FIRST_BATCH = 10;
+
+/** Samples that are still needed, from which on inner ones are worth their time. */
+const MANY = 1000;
 
 /** Draws samples, after those that were drawn before, until `until` of them, enough, or as many as allowed. */
 export function searchPoints(task: Task, search: Search, until: number): void {
@@ -50,6 +55,7 @@ function improve(task: Task, search: Search, model: Float64Array, source: number
   const { kind, table, plan, reach } = task;
   const raw = model.slice();
   keepBetter(task, search, model, search.raw);
+  if (kind.fitSome && plan.localOptimisation && samplesFor(task, search) > MANY) searchInside(task, search, model);
   if (kind.complete === undefined || !plan.degeneracy) return;
   const size = kind.sampleSize;
   const sample = table.samples.slice(size * source, size * (source + 1));
