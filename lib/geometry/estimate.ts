@@ -32,7 +32,7 @@ export interface EstimateOptions {
   /**
    * What models are made from: minimal samples of `points`; one match each, by its regions' `frames` alone, the quickest on hundreds of views of
    * which most do not match; or, as default, `both`: points, and frames where a few hundred samples do not suffice. Frames that are all the same,
-   * because nobody measured them, are left out whatever is asked for, and so are those of a fundamental matrix.
+   * because nobody measured them, are left out whatever is asked for; translations and fundamental matrices never use them.
    */
   hypotheses?: 'points' | 'frames' | 'both' | undefined;
   /** The surest matches first (`prosac`), by their `ratio`, else by their `distance`; or all alike (`uniform`), as where these say nothing. Default prosac. */
@@ -59,7 +59,7 @@ export interface EstimateOptions {
  * @param matches - n tentative matches; of those that share a region only the nearest to the model is an inlier, and those that stand in one
  *   place in both views count once as evidence
  * @returns the model, the rows of the matches within `maxError` of it, their residuals, and how the search went; `undefined` when there
- *   are too few matches or no model is significant: at least 5 inliers in distinct places are needed, more the more matches there are
+ *   are too few matches or no model is significant: at least 5 inliers in distinct places are needed, of 20 matches 6, more the more matches there are
  *   and the larger `maxError` is against the extent of b (about 11 of 1000 at 3 px in 800 × 640). Also `undefined`
  *   when the horizon passes through a's origin, as no such model has a bottom-right element of 1
  * @throws TypeError for the wrong kind of argument or an unknown option
