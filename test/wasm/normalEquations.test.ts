@@ -89,6 +89,39 @@ tape('normal equations are the sums of their definition, over any rows', (t) => 
   t.end();
 });
 
+tape('centred sums are those of their definition, over any rows', (t) => {
+  const random = randomFor('centred sums');
+  for (const count of [1, 2, 3, 4, 50, 51]) {
+    const pairs = Float64Array.from({ length: 4 * 60 }, () => 800 * random.float());
+    const rows = Int32Array.from({ length: count }, () => random.below(60));
+    const sums = withWorkspace((workspace) => {
+      const [pairsAt, rowsAt, sumsAt] = [workspace.put(pairs), workspace.put(rows), workspace.take(88)];
+      workspace.kernels.sumCentred(pairsAt, rowsAt, count, sumsAt);
+      return [...workspace.f64(sumsAt, 11)];
+    });
+    const taken = Array.from(rows, (row) => [...pairs.subarray(4 * row, 4 * row + 4)]);
+    const mean = [0, 1, 2, 3].map((k) => taken.reduce((sum, pair) => sum + pair[k]!, 0) / count);
+    const product = (i: number, j: number) =>
+      taken.reduce((sum, pair) => sum + (pair[i]! - mean[i]!) * (pair[j]! - mean[j]!), 0);
+    const places = [
+      [0, 0],
+      [1, 1],
+      [0, 1],
+      [2, 0],
+      [3, 1],
+      [2, 1],
+      [3, 0],
+    ] as const;
+    const expected = [...mean, ...places.map(([i, j]) => product(i, j))];
+    // Rounding of sums of up to 51 products of 800² in another order.
+    t.ok(
+      sums.every((value, k) => Math.abs(value - expected[k]!) < 1e-8 * (1 + Math.abs(expected[k]!))),
+      `${count} rows`,
+    );
+  }
+  t.end();
+});
+
 tape('points that coincide have no finite placement, a pair beyond the horizon no normal equations', (t) => {
   const same = Float64Array.of(1, 2, 3, 4, 1, 2, 5, 6);
   const { placement } = normalEquations(same, Int32Array.of(0, 1), [1, 0, 0, 0, 1, 0, 0, 0, 1]);

@@ -49,8 +49,8 @@ export function affineErrors(
   }
 }
 
-function refine({ pairs, rows }: PairTable, count: number, model: Float64Array): boolean {
-  const { x, y, bx, by, xx, xy, yy, bxx, bxy, byx, byy } = centredSums(pairs, rows, count);
+function refine(table: PairTable, count: number, model: Float64Array): boolean {
+  const { x, y, bx, by, xx, xy, yy, bxx, bxy, byx, byy } = centredSums(table, count);
   const determinant = xx * yy - xy * xy;
   const spread = xx + yy;
   // The determinant is a squared area: it is flat where the area is.

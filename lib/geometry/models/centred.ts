@@ -1,4 +1,5 @@
 /** Sums over pairs with both centroids moved to the origin, which closed-form least squares are made of. */
+import type { PairTable } from '../pairTable.ts';
 
 export interface CentredSums {
   /** The centroid in a, px. */
@@ -18,35 +19,21 @@ export interface CentredSums {
   readonly byy: number;
 }
 
-/** The sums over the first `count` of `rows`. */
-export function centredSums(pairs: Float64Array, rows: Int32Array, count: number): CentredSums {
-  let [x, y, bx, by] = [0, 0, 0, 0];
-  for (let r = 0; r < count; r++) {
-    const at = rows[r]! * 4;
-    x += pairs[at]!;
-    y += pairs[at + 1]!;
-    bx += pairs[at + 2]!;
-    by += pairs[at + 3]!;
-  }
-  x /= count;
-  y /= count;
-  bx /= count;
-  by /= count;
-
-  let [xx, xy, yy, bxx, bxy, byx, byy] = [0, 0, 0, 0, 0, 0, 0];
-  for (let r = 0; r < count; r++) {
-    const at = rows[r]! * 4;
-    const dx = pairs[at]! - x;
-    const dy = pairs[at + 1]! - y;
-    const dbx = pairs[at + 2]! - bx;
-    const dby = pairs[at + 3]! - by;
-    xx += dx * dx;
-    xy += dx * dy;
-    yy += dy * dy;
-    bxx += dbx * dx;
-    bxy += dbx * dy;
-    byx += dby * dx;
-    byy += dby * dy;
-  }
-  return { x, y, bx, by, xx, xy, yy, bxx, bxy, byx, byy };
+/** The sums over the first `count` of `table.rows`. */
+export function centredSums({ kernels, at, matrix }: PairTable, count: number): CentredSums {
+  // The first row stands behind the count; the room of the normal equations serves for the sums.
+  kernels.sumCentred(at.pairs, at.found + 4, count, at.matrix);
+  return {
+    x: matrix[0]!,
+    y: matrix[1]!,
+    bx: matrix[2]!,
+    by: matrix[3]!,
+    xx: matrix[4]!,
+    yy: matrix[5]!,
+    xy: matrix[6]!,
+    bxx: matrix[7]!,
+    byy: matrix[8]!,
+    bxy: matrix[9]!,
+    byx: matrix[10]!,
+  };
 }

@@ -47,8 +47,8 @@ function modelOf(keepsSize: boolean): Model {
     solve: keepsSize ? 'solveRigids' : 'solveSimilarities',
     score: 'scoreAffine',
     squaredErrors: affineErrors,
-    refine({ pairs, rows }, count, model) {
-      const { x, y, bx, by, xx, yy, bxx, bxy, byx, byy } = centredSums(pairs, rows, count);
+    refine(table, count, model) {
+      const { x, y, bx, by, xx, yy, bxx, bxy, byx, byy } = centredSums(table, count);
       return write(model, x, y, bx, by, bxx + byy, byx - bxy, xx + yy);
     },
     fromFrame(linear) {

@@ -20,9 +20,9 @@ export const translation: Model = {
   refine,
 };
 
-function refine({ pairs, rows }: PairTable, count: number, model: Float64Array): boolean {
+function refine(table: PairTable, count: number, model: Float64Array): boolean {
   if (count === 0) return false;
-  const { x, y, bx, by } = centredSums(pairs, rows, count);
+  const { x, y, bx, by } = centredSums(table, count);
   writeAffine(model, 1, 0, bx - x, 0, 1, by - y);
   return true;
 }

@@ -17,7 +17,7 @@ export {
   squaredLengths,
   widenRows,
 } from './neighbours';
-export { homographyNormalEquations, placePairs } from './normalEquations';
+export { homographyNormalEquations, placePairs, sumCentred } from './normalEquations';
 export { orientationScratchBytes, orientations } from './orientation';
 export { countPlaces, distinctPairs, layPairs } from './pairs';
 export { sampleBlurredPatch } from './patch';

@@ -35,6 +35,46 @@ export function placePairs(pairs: usize, rows: usize, count: i32, placement: usi
 }
 
 /**
+ * Sums over pairs with both centroids at the origin.
+ *
+ * `pairs`, `rows`, `count`: as in `placePairs`. `sums`: receives 11 f64: the centroids x, y of a and of b; Σ x², Σ y², Σ x y of a; Σ x_b x, Σ y_b y,
+ * Σ x_b y, Σ y_b x.
+ */
+export function sumCentred(pairs: usize, rows: usize, count: i32, sums: usize): void {
+  let a = f64x2.splat(0);
+  let b = f64x2.splat(0);
+  const end = rows + ((<usize>count) << 2);
+  for (let row = rows; row < end; row += 4) {
+    const at = pairs + ((<usize>load<i32>(row)) << 5);
+    a = f64x2.add(a, v128.load(at));
+    b = f64x2.add(b, v128.load(at, 16));
+  }
+  const share = f64x2.splat(1 / <f64>count);
+  a = f64x2.mul(a, share);
+  b = f64x2.mul(b, share);
+  let squares = f64x2.splat(0);
+  let mixed = f64x2.splat(0);
+  let straight = f64x2.splat(0);
+  let crossed = f64x2.splat(0);
+  for (let row = rows; row < end; row += 4) {
+    const at = pairs + ((<usize>load<i32>(row)) << 5);
+    const da = f64x2.sub(v128.load(at), a);
+    const db = f64x2.sub(v128.load(at, 16), b);
+    const swapped = v128.shuffle<f64>(da, da, 1, 0);
+    squares = f64x2.add(squares, f64x2.mul(da, da));
+    mixed = f64x2.add(mixed, f64x2.mul(da, swapped));
+    straight = f64x2.add(straight, f64x2.mul(db, da));
+    crossed = f64x2.add(crossed, f64x2.mul(db, swapped));
+  }
+  v128.store(sums, a);
+  v128.store(sums, b, 16);
+  v128.store(sums, squares, 32);
+  v128.store(sums, straight, 56);
+  store<f64>(sums, f64x2.extract_lane(mixed, 0), 48);
+  v128.store(sums, crossed, 72);
+}
+
+/**
  * The homography's: with u, v the mapped point and g = 1 / w, the rows of J are g (x, y, 1, 0, 0, 0, −ux, −uy) and
  * g (0, 0, 0, x, y, 1, −vx, −vy).
  *
