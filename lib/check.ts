@@ -67,6 +67,10 @@ export function checkNdArray(name: string, value: unknown, type: 'float32' | 'ui
     throw new TypeError(`${name}: expected an ndarray, got ${describe(value)}`);
   }
   if (array.dtype !== type) throw new TypeError(`${name}: expected ${type}, got ${array.dtype}`);
+  const kind = type === 'float32' ? Float32Array : Uint8Array;
+  if (!(array.data instanceof kind)) {
+    throw new TypeError(`${name}.data: expected a ${kind.name}, got ${describe(array.data)}`);
+  }
   const fits = array.shape.length === shape.length && shape.every((size, i) => size === -1 || size === array.shape[i]);
   if (!fits) {
     throw new RangeError(

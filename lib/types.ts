@@ -62,7 +62,10 @@ export interface Matches {
 
 /** A model fitted to matches. */
 export interface Fit {
-  /** 3×3, maps a to b, normalised so that the bottom-right element is 1; a fundamental matrix F, with bᵀ F a = 0, to norm 1. */
+  /**
+   * 3×3, maps a to b, normalised so that the bottom-right element is 1, or −1 where a's origin lies beyond the horizon: the denominator is
+   * positive at every inlier. A fundamental matrix F, with bᵀ F a = 0, to norm 1.
+   */
   readonly model: Matrix;
   /** Rows of the matches that agree with the model, ascending, one-to-one: of those that share a region the one nearest to the model. */
   readonly inliers: Uint32Array;

@@ -1,5 +1,6 @@
 /** Two pictures side by side, and what agrees between them. */
-import { checkInteger, checkMatches, checkOptions } from '../check.ts';
+import { checkInteger, checkMatches, checkOptions, describe } from '../check.ts';
+import { readModel, transfer } from '../regions/model.ts';
 import { readFrames } from '../rows.ts';
 import type { Fit, Matches, Regions } from '../types.ts';
 import { checkPicture } from './checkPicture.ts';
@@ -41,6 +42,10 @@ export function drawMatches(
   checkOptions(options, ['fit', 'maxLines']);
   const { fit, maxLines = 300 } = options;
   checkInteger('maxLines', maxLines, 0);
+  const model = fit === undefined ? undefined : readModel('fit.model', fit?.model);
+  if (fit !== undefined && !(fit.inliers instanceof Uint32Array)) {
+    throw new TypeError(`fit.inliers: expected a Uint32Array, got ${describe(fit.inliers)}`);
+  }
   const inliers = new Set(fit?.inliers);
   for (const row of inliers) checkInteger('fit.inliers', row, 0, matches.length - 1);
 
@@ -71,7 +76,7 @@ export function drawMatches(
       rows.filter((row) => inliers.has(row)),
     ),
   ];
-  if (fit !== undefined) body.push(outline(pictureA, pictureB, fit, shift));
+  if (model !== undefined) body.push(outline(pictureA, pictureB, model, shift));
   body.push(caption(`${matches.length} matches (dashed: outliers), ${inliers.size} inliers`, height - 8));
   return svgDocument(shift + pictureB.width, height, body);
 }
@@ -83,20 +88,19 @@ function thin(rows: number[], most: number): number[] {
   return rows.filter((_, i) => i % Math.max(1, step) === 0);
 }
 
-/** The outline of picture a as the model maps it, cut off at picture b; where it crosses the horizon it is left out. */
-function outline(pictureA: Picture, pictureB: Picture, { model }: Pick<Fit, 'model'>, shift: number): string {
-  const [w, h] = [pictureA.width - 0.5, pictureA.height - 0.5];
+/** The outline of picture a as the model maps it, cut off at picture b; where it crosses the horizon, or is not finite, it is left out. */
+function outline(pictureA: Picture, pictureB: Picture, h: Float64Array, shift: number): string {
+  const [right, bottom] = [pictureA.width - 0.5, pictureA.height - 0.5];
   const corners = [
     [-0.5, -0.5],
-    [w, -0.5],
-    [w, h],
-    [-0.5, h],
+    [right, -0.5],
+    [right, bottom],
+    [-0.5, bottom],
   ] as const;
-  const mapped = corners.map(([x, y]) =>
-    [0, 1, 2].map((i) => model.get(i, 0) * x + model.get(i, 1) * y + model.get(i, 2)),
-  );
-  if (mapped.some(([, , depth]) => !(depth! > 0))) return '';
-  const points = mapped.map(([x, y, depth]) => `${round(x! / depth! + 0.5 + shift)},${round(y! / depth! + 0.5)}`);
+  if (corners.some(([x, y]) => !(h[6]! * x + h[7]! * y + h[8]! > 0))) return '';
+  const mapped = corners.map(([x, y]) => transfer(h, x, y));
+  if (!mapped.flat().every((value) => Number.isFinite(Math.fround(value)))) return '';
+  const points = mapped.map(([x, y]) => `${round(x + 0.5 + shift)},${round(y + 0.5)}`);
   const view = `x="${round(shift)}" y="0" width="${round(pictureB.width)}" height="${round(pictureB.height)}"`;
   return `<clipPath id="b"><rect ${view}/></clipPath><polygon points="${points.join(' ')}" clip-path="url(#b)" fill="none" stroke="${COLOURS.outline}" stroke-width="3"/>`;
 }

@@ -61,7 +61,7 @@ export interface EstimateOptions {
  * @returns the model, the rows of the matches within `maxError` of it, their residuals, and how the search went; `undefined` when there
  *   are too few matches or no model is significant: at least 5 inliers in distinct places are needed, of 20 matches 6, more the more matches there are
  *   and the larger `maxError` is against the extent of b (about 11 of 1000 at 3 px in 800 × 640). Also `undefined`
- *   when the horizon passes through a's origin, as no such model has a bottom-right element of 1
+ *   when the horizon passes through a's origin, as no such model has a bottom-right element of 1 or −1
  * @throws TypeError for the wrong kind of argument or an unknown option
  * @throws RangeError for columns that disagree, rows that do not exist, centres that are not finite, options out of range
  *
@@ -223,7 +223,8 @@ function estimate(kind: Model, a: Regions, b: Regions, matches: Matches, options
 
 /** A model scaled as in `Fit`; undefined where that is not finite. */
 function matrixOf(kind: Model, model: Float64Array): Matrix | undefined {
-  let scale = model[8]!;
+  // Not the sign, which tells the near side of the horizon from the far one.
+  let scale = Math.abs(model[8]!);
   if (kind === fundamental) {
     let squares = 0;
     for (const element of model) squares += element * element;

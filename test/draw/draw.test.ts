@@ -82,5 +82,16 @@ tape('drawings escape what they are given and refuse what they cannot draw', (t)
     () => drawMatches(picture, picture, regions, regions, matches, { fit: { ...fit, inliers: Uint32Array.of(2) } }),
     RangeError,
   );
+  const drawFit = (wrong: object) =>
+    drawMatches(picture, picture, regions, regions, matches, { fit: { ...fit, ...wrong } as typeof fit });
+  t.throws(() => drawFit({ model: undefined }), /TypeError: fit\.model: expected a Matrix, got undefined/);
+  t.throws(() => drawFit({ model: Matrix.eye(2) }), /RangeError: fit\.model: expected a 3×3 matrix, got 2×2/);
+  t.throws(() => drawFit({ model: Matrix.eye(3).mul(Number.NaN) }), /RangeError: fit\.model: expected finite/);
+  t.throws(() => drawFit({ inliers: 5 }), /TypeError: fit\.inliers: expected a Uint32Array, got number 5/);
+  t.equal(
+    count(drawFit({ model: Matrix.diag([1e308, 1, 1e-3]) }), '<polygon'),
+    0,
+    'an outline that is not finite is left out',
+  );
   t.end();
 });

@@ -8,6 +8,7 @@ import {
   estimateSimilarity,
   estimateTranslation,
 } from '../../lib/geometry/estimate.ts';
+import { transformRegions } from '../../lib/regions/transform.ts';
 import { conformEstimator, type Estimator } from '../conformance/estimator.ts';
 import { conformEstimatorProperties } from '../conformance/estimatorProperties.ts';
 import { randomFor } from '../support.ts';
@@ -128,6 +129,22 @@ tape('matches beyond the horizon never agree with a homography', (t) => {
   );
   const fit = estimateHomography(a, b, matches)!;
   t.deepEqual([...fit.inliers], [...Array(140).keys()]);
+  t.end();
+});
+
+tape('the denominator is positive at every inlier, also where the origin of a lies beyond the horizon', (t) => {
+  const random = randomFor('origin beyond the horizon');
+  // A floor seen from the side, mapped to a plan of it: the horizon is the row y = 200, the floor lies below.
+  const truth = [100, -160, 0, 0, -240, 160_000, 0, 1, -200];
+  const points = Array.from({ length: 100 }, (): Point => [800 * random.float(), 260 + 380 * random.float()]);
+  const { a, b, matches } = viewsOf(
+    points,
+    points.map((point) => transfer(truth, point)),
+  );
+  const { model, inliers } = estimateHomography(a, b, matches)!;
+  t.equal(inliers.length, 100);
+  t.equal(model.get(2, 2), -1);
+  t.equal(transformRegions(a, model).length, 100, 'no region of the floor lies beyond the horizon');
   t.end();
 });
 

@@ -48,6 +48,15 @@ tape(
   },
 );
 
+tape('an ndarray whose data is not of the type that it claims is refused at the door', (t) => {
+  const table = ndarray(new Uint8Array(6), [3, 2]);
+  for (const data of [null, [1, 2, 3, 4, 5, 6], 'abcdef', new Float32Array(6)]) {
+    const liar = { ...table, shape: [3, 2], stride: [2, 1], offset: 0, dtype: 'uint8', data } as never;
+    t.throws(() => nearestNeighbours(liar, table), /TypeError: a\.data: expected a Uint8Array, got/);
+  }
+  t.end();
+});
+
 tape('more rows than a tile holds make no difference', (t) => {
   for (const { name, metric, table } of metricCases) {
     const [a, b] = [table(`${name} tiles a`, 19, 16, 5), table(`${name} tiles b`, 1100, 16, 5)];
