@@ -31,7 +31,7 @@ export interface EstimateOptions {
   minSignificance?: number | undefined;
   /**
    * What models are made from: minimal samples of `points`; one match each, by its regions' `frames` alone, the quickest on hundreds of views of
-   * which most do not match; or, as default, `both`: points, and frames where a few hundred samples do not suffice. Frames that are all the same,
+   * which most do not match; or, as default, `both`: points, and frames where a thousand samples do not suffice. Frames that are all the same,
    * because nobody measured them, are left out whatever is asked for; translations and fundamental matrices never use them.
    */
   hypotheses?: 'points' | 'frames' | 'both' | undefined;

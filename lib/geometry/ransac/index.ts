@@ -30,7 +30,7 @@ import { chooseLoss } from './scoring.ts';
 import { type Plan, prepare, type Search, type Task } from './search.ts';
 
 /** Samples of points that are drawn before frames are tried: most models are found with fewer. */
-const BEFORE_FRAMES = 500;
+const BEFORE_FRAMES = 1000;
 /** For powers of ten from `exp2`, which gives the same digits in every engine. */
 const LOG2_10 = 3.321928094887362;
 
