@@ -7,17 +7,10 @@
  * not finite where all points coincide or there are none.
  */
 export function placePairs(pairs: usize, rows: usize, count: i32, placement: usize): void {
-  let a = f64x2.splat(0);
-  let b = f64x2.splat(0);
+  putCentroids(pairs, rows, count, placement, placement + 24);
+  const a = v128.load(placement);
+  const b = v128.load(placement, 24);
   const end = rows + ((<usize>count) << 2);
-  for (let row = rows; row < end; row += 4) {
-    const at = pairs + ((<usize>load<i32>(row)) << 5);
-    a = f64x2.add(a, v128.load(at));
-    b = f64x2.add(b, v128.load(at, 16));
-  }
-  const share = f64x2.splat(1 / <f64>count);
-  a = f64x2.mul(a, share);
-  b = f64x2.mul(b, share);
   let aa = f64x2.splat(0);
   let bb = f64x2.splat(0);
   for (let row = rows; row < end; row += 4) {
@@ -28,9 +21,7 @@ export function placePairs(pairs: usize, rows: usize, count: i32, placement: usi
     bb = f64x2.add(bb, f64x2.mul(db, db));
   }
   const twice: f64 = 2 * <f64>count;
-  v128.store(placement, a);
   store<f64>(placement, Math.sqrt(twice / (f64x2.extract_lane(aa, 0) + f64x2.extract_lane(aa, 1))), 16);
-  v128.store(placement, b, 24);
   store<f64>(placement, Math.sqrt(twice / (f64x2.extract_lane(bb, 0) + f64x2.extract_lane(bb, 1))), 40);
 }
 
@@ -41,17 +32,10 @@ export function placePairs(pairs: usize, rows: usize, count: i32, placement: usi
  * Σ x_b y, Σ y_b x.
  */
 export function sumCentred(pairs: usize, rows: usize, count: i32, sums: usize): void {
-  let a = f64x2.splat(0);
-  let b = f64x2.splat(0);
+  putCentroids(pairs, rows, count, sums, sums + 16);
+  const a = v128.load(sums);
+  const b = v128.load(sums, 16);
   const end = rows + ((<usize>count) << 2);
-  for (let row = rows; row < end; row += 4) {
-    const at = pairs + ((<usize>load<i32>(row)) << 5);
-    a = f64x2.add(a, v128.load(at));
-    b = f64x2.add(b, v128.load(at, 16));
-  }
-  const share = f64x2.splat(1 / <f64>count);
-  a = f64x2.mul(a, share);
-  b = f64x2.mul(b, share);
   let squares = f64x2.splat(0);
   let mixed = f64x2.splat(0);
   let straight = f64x2.splat(0);
@@ -66,8 +50,6 @@ export function sumCentred(pairs: usize, rows: usize, count: i32, sums: usize): 
     straight = f64x2.add(straight, f64x2.mul(db, da));
     crossed = f64x2.add(crossed, f64x2.mul(db, swapped));
   }
-  v128.store(sums, a);
-  v128.store(sums, b, 16);
   v128.store(sums, squares, 32);
   v128.store(sums, straight, 56);
   store<f64>(sums, f64x2.extract_lane(mixed, 0), 48);
@@ -237,4 +219,19 @@ export function homographyNormalEquations(
 /** Stores the sum of both lanes as element `i`. */
 function put(at: usize, i: usize, sum: v128): void {
   store<f64>(at + (i << 3), f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+}
+
+/** Stores the centroids of the rows in a and in b, two f64 each. */
+function putCentroids(pairs: usize, rows: usize, count: i32, toA: usize, toB: usize): void {
+  let a = f64x2.splat(0);
+  let b = f64x2.splat(0);
+  const end = rows + ((<usize>count) << 2);
+  for (let row = rows; row < end; row += 4) {
+    const at = pairs + ((<usize>load<i32>(row)) << 5);
+    a = f64x2.add(a, v128.load(at));
+    b = f64x2.add(b, v128.load(at, 16));
+  }
+  const share = f64x2.splat(1 / <f64>count);
+  v128.store(toA, f64x2.mul(a, share));
+  v128.store(toB, f64x2.mul(b, share));
 }
