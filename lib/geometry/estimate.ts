@@ -26,7 +26,7 @@ export interface EstimateOptions {
   maxTrials?: number | undefined;
   /** Any integer; equal input and seed give equal bytes. Default 0. */
   seed?: number | undefined;
-  /** A model with a smaller `Fit.significance` is not returned; −Infinity takes any. Default 0.5: of real pairs of unrelated photographs about
+  /** A model with a smaller `Fit.significance` is not returned; −Infinity takes what was found, if it was. Default 0.5: of real pairs of unrelated photographs about
    * one in a thousand passes, as the bound behind it is generous (docs/algorithms/robust-estimation.md). */
   minSignificance?: number | undefined;
   /**
@@ -37,7 +37,10 @@ export interface EstimateOptions {
   hypotheses?: 'points' | 'frames' | 'both' | undefined;
   /** The surest matches first (`prosac`), by their `ratio`, else by their `distance`; or all alike (`uniform`), as where these say nothing. Default prosac. */
   sampling?: 'prosac' | 'uniform' | undefined;
-  /** What a model is judged by; see ransac/scoring.ts. Default mlesac. */
+  /**
+   * What models are compared by, r being a residual as a share of `maxError`: `inliers`, their number; `msac`, 1 − r² for each; `mlesac`, 1 − 0.4 r²;
+   * `magsac`, a curve that falls off early, for noise of unknown size. Default mlesac.
+   */
   scoring?: Scoring | undefined;
   /** Drop a model early when the first matches tell against it. Default true. */
   bailOut?: boolean | undefined;

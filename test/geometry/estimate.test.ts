@@ -196,6 +196,16 @@ tape('the search says when samples that determine no model used it up', (t) => {
   t.end();
 });
 
+tape('a verdict may ask for more digits than a number has', (t) => {
+  const random = randomFor('more digits than a number has');
+  const { a, b, matches } = matchedViews(random, randomHomography(random), { n: 500, noise: 1 });
+  const { significance } = estimateHomography(a, b, matches)!;
+  t.ok(significance > 1000, `${significance}`);
+  t.ok(estimateHomography(a, b, matches, { minSignificance: significance }), 'as many as there are');
+  t.equal(estimateHomography(a, b, matches, { minSignificance: significance + 1 }), undefined, 'one more');
+  t.end();
+});
+
 tape('a large maxError costs little accuracy: the last fit follows the noise', (t) => {
   const random = randomFor('a large maxError');
   const ratios = Array.from({ length: 15 }, () => {

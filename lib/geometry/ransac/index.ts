@@ -7,7 +7,7 @@
  * 1. Lay the pairs out for the kernels, one of those that stand in one place in both views (pairTable.ts).
  * 2. Draw minimal samples, all pairs alike or the surest first (sampling.ts), and solve for models (models/).
  * 3. Score each model, with an early end (scoring.ts). A new best one is improved at once (localOptimisation.ts, points.ts).
- * 4. Where a few hundred samples do not suffice and regions have frames, take the model that each match alone gives (frames.ts).
+ * 4. Where a thousand samples do not suffice and regions have frames, take the model that each match alone gives (frames.ts).
  * 5. Draw on, until a sample without an outlier was drawn with the confidence asked for (stopping.ts).
  * 6. Of all pairs, fit those that the noise explains by least squares (refinement.ts).
  * 7. The inliers are one-to-one (oneToOne.ts). Return nothing when chance could have given that many (acceptance.ts).
@@ -33,6 +33,8 @@ import { type Plan, prepare, type Search, type Task } from './search.ts';
 const BEFORE_FRAMES = 1000;
 /** For powers of ten from `exp2`, which gives the same digits in every engine. */
 const LOG2_10 = 3.321928094887362;
+/** Beyond these a power of ten is no number; the search is content with fewer, the verdict is not. */
+const MOST_DIGITS = 300;
 
 /** The best model, as in `Fit`, but [9], row-major, of any scale. */
 export interface Consensus extends Omit<Fit, 'model' | 'plane'> {
@@ -53,7 +55,12 @@ export function ransac(kind: Model, pairs: Float64Array, plan: Plan): Consensus 
     const raw = putPairs(workspace, pairs);
     const rows = distinctRows(workspace, raw, plan.maxError);
     const n = rows.count;
-    const least = fewestInliers(n, kind.sampleSize, chance, kernels.exp2(-plan.minSignificance * LOG2_10));
+    const least = fewestInliers(
+      n,
+      kind.sampleSize,
+      chance,
+      kernels.exp2(-Math.min(plan.minSignificance, MOST_DIGITS) * LOG2_10),
+    );
     if (n < least) return undefined;
 
     const random = seededRandom(plan.seed);
