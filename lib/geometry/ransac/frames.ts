@@ -46,11 +46,11 @@ export function searchFrames(task: Task, search: Search, frames: FrameMaps): voi
     const [a11, a12, a21, a22] = [linear[0]! * toB, linear[1]! * toB, linear[2]! * toB, linear[3]! * toB];
     model.set([a11, a12, bx - a11 * x - a12 * y, a21, a22, by - a21 * x - a22 * y, 0, 0, 1]);
     // A singular frame's map is not finite, and no pair agrees with it.
-    candidate.set(model);
     const cost = costAt(kind, table, at.model, reach * REACHES[0]!, widest, plan.bailOut);
     if (cost < 0) continue;
     widest = cost;
     setBounds(table, table.found[0]!, kind.sampleSize);
+    candidate.set(model);
     const score = shrinkReach(task, candidate);
     if (score === undefined || !(score.cost < search.best.cost)) continue;
     search.best = score;

@@ -31,9 +31,7 @@ export function samplesNeeded(
   confidence: number,
   most: number,
 ): number {
-  let good = 1;
-  for (let i = 0; i < sampleSize; i++) good *= Math.max(0, inliers - i) / (n - i);
-
+  const good = shareOfGood(inliers, n, sampleSize);
   // The largest count with (1 − good)^count > 1 − confidence, built from its highest binary digit down.
   const powers = [1 - good];
   while (2 ** powers.length <= most) powers.push(powers.at(-1)! ** 2);
@@ -86,10 +84,15 @@ export function fewestFindable(n: number, sampleSize: number, most: number): num
   let [low, high] = [sampleSize, n];
   while (low < high) {
     const middle = (low + high) >> 1;
-    let good = 1;
-    for (let i = 0; i < sampleSize; i++) good *= (middle - i) / (n - i);
-    if (good * most < Math.LN2) low = middle + 1;
+    if (shareOfGood(middle, n, sampleSize) * most < Math.LN2) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+/** The share of samples without an outlier. */
+function shareOfGood(inliers: number, n: number, sampleSize: number): number {
+  let share = 1;
+  for (let i = 0; i < sampleSize; i++) share *= Math.max(0, inliers - i) / (n - i);
+  return share;
 }
