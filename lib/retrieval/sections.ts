@@ -28,7 +28,7 @@ const TYPES = {
   f64: Float64Array,
 } as const;
 type TypeName = keyof typeof TYPES;
-export type Column = InstanceType<(typeof TYPES)[TypeName]>;
+export type Column = Uint8Array | Uint16Array | Uint32Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
 /** [name, element type, elements] of each section. */
 type Contents = { kind: string; sections: [name: string, type: TypeName, length: number][] };
