@@ -17,7 +17,7 @@ export function writeIndex(
   vocabulary: Vocabulary,
   geometry: boolean,
   images: readonly IndexedImage[],
-  { starts, imagesLow, imagesHigh, signatures, frames }: Postings,
+  { starts, images: imageRows, signatures, frames }: Postings,
 ): Uint8Array {
   const ids = images.map(({ id }) => new TextEncoder().encode(id));
   const text = new Uint8Array(ids.reduce((sum, id) => sum + id.length, 0));
@@ -33,8 +33,7 @@ export function writeIndex(
     features: Uint32Array.from(images, ({ features }) => features),
     boxes: Float32Array.from(images.flatMap(({ box: { left, top, unit } }) => [left, top, unit])),
     starts,
-    imagesLow,
-    imagesHigh,
+    images: imageRows,
     signatures,
     frames,
   });
@@ -52,12 +51,11 @@ export function readIndex(bytes: Uint8Array): {
   const geometry = section(sections, 'geometry', Uint8Array, 1)[0] === 1;
   const idLengths = section(sections, 'idLengths', Uint32Array);
   const count = idLengths.length;
-  const length = section(sections, 'imagesLow', Uint16Array).length;
+  const length = Math.floor(section(sections, 'images', Uint8Array).length / 3);
   const postings: Postings = {
     length,
     starts: section(sections, 'starts', Uint32Array, vocabulary.length + 1),
-    imagesLow: section(sections, 'imagesLow', Uint16Array),
-    imagesHigh: section(sections, 'imagesHigh', Uint8Array, length),
+    images: section(sections, 'images', Uint8Array, 3 * length),
     signatures: section(sections, 'signatures', Uint32Array, (length * vocabulary.bits) / 32),
     frames: section(sections, 'frames', Uint16Array, geometry ? length * FRAME_WORDS : 0),
   };

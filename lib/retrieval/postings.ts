@@ -24,10 +24,8 @@ export interface Postings {
   readonly length: number;
   /** [words + 1] the row at which each word's postings begin. */
   readonly starts: Uint32Array;
-  /** [n] the lower 16 bits of the image's row. */
-  readonly imagesLow: Uint16Array;
-  /** [n] the upper 8 bits. */
-  readonly imagesHigh: Uint8Array;
+  /** [n · 3] the row of each posting's image, lowest byte first. */
+  readonly images: Uint8Array;
   /** [n · bits / 32] signatures, the lowest bits first. */
   readonly signatures: Uint32Array;
   /** [n · 6] quantised frames; empty without geometry. */
@@ -52,16 +50,16 @@ export interface Layout {
 }
 
 /** The row of a posting's image. */
-export function imageOf({ imagesLow, imagesHigh }: Postings, posting: number): number {
-  return imagesLow[posting]! | (imagesHigh[posting]! << 16);
+export function imageOf({ images }: Postings, posting: number): number {
+  const at = 3 * posting;
+  return images[at]! | (images[at + 1]! << 8) | (images[at + 2]! << 16);
 }
 
 export function emptyPostings({ words, signature, frame }: Layout, length = 0): Postings {
   return {
     length,
     starts: new Uint32Array(words + 1),
-    imagesLow: new Uint16Array(length),
-    imagesHigh: new Uint8Array(length),
+    images: new Uint8Array(3 * length),
     signatures: new Uint32Array(length * signature),
     frames: new Uint16Array(length * frame),
   };
@@ -93,11 +91,12 @@ export function mergePostings(layout: Layout, old: Postings, batches: readonly B
 
   const merged = emptyPostings(layout, length);
   merged.starts.set(next);
-  const { imagesLow, imagesHigh, signatures, frames } = merged;
+  const { images, signatures, frames } = merged;
   const append = (word: number, image: number, { signatures: bits, frames: places }: Batch | Postings, i: number) => {
     const to = next[word]!++;
-    imagesLow[to] = image;
-    imagesHigh[to] = image >>> 16;
+    images[3 * to] = image;
+    images[3 * to + 1] = image >>> 8;
+    images[3 * to + 2] = image >>> 16;
     for (let k = 0; k < signature; k++) signatures[to * signature + k] = bits[i * signature + k]!;
     for (let k = 0; k < frame; k++) frames[to * frame + k] = places[i * frame + k]!;
   };

@@ -89,7 +89,7 @@ function scoreImages(
     votes = findVotes(workspace, postings, terms, bits, plan.hammingThreshold);
     const agreement = geometry ? weakAgreement(workspace, postings, frames, boxes.length) : undefined;
     const byDistance = distanceWeights(workspace, bits);
-    scoreVotes(postings, terms, votes, weights, byDistance, plan.burstiness, scores, agreement);
+    scoreVotes(terms, votes, weights, byDistance, plan.burstiness, scores, agreement);
     agreement?.settle(scores);
   }
   const own = queryLength(counts, frames.length / 6, weights, plan.normalisation);
@@ -118,7 +118,7 @@ function verifyBest(
   verified: Map<number, Verified>,
 ): void {
   const images = bestImages(scores, verify!.depth).filter((image) => !verified.has(image));
-  for (const [image, rows] of votesByImage(postings, votes, images)) {
+  for (const [image, rows] of votesByImage(votes, images)) {
     const found = verifyImage(regions, postings, terms, votes, rows, boxes[image]!, verify!);
     if (found) verified.set(image, found);
   }

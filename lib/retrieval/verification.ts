@@ -15,7 +15,7 @@ import { regionsOf, selectRegions } from '../rows.ts';
 import type { Fit, Matches, Regions } from '../types.ts';
 import { type Box, readQuantised } from './geometry.ts';
 import type { VerifyPlan } from './options.ts';
-import { imageOf, type Postings } from './postings.ts';
+import type { Postings } from './postings.ts';
 import type { Terms, Votes } from './scoring/votes.ts';
 
 /** An image that the query maps onto. */
@@ -30,10 +30,10 @@ export interface Verified {
 const ESTIMATORS = { similarity: estimateSimilarity, affine: estimateAffine, homography: estimateHomography };
 
 /** The votes for each of the given images: rows of `votes`, ascending. */
-export function votesByImage(postings: Postings, votes: Votes, images: Uint32Array): Map<number, number[]> {
+export function votesByImage(votes: Votes, images: Uint32Array): Map<number, number[]> {
   const rows = new Map<number, number[]>();
   for (const image of images) rows.set(image, []);
-  for (let vote = 0; vote < votes.length; vote++) rows.get(imageOf(postings, votes.postings[vote]!))?.push(vote);
+  for (let vote = 0; vote < votes.length; vote++) rows.get(votes.images[vote]!)?.push(vote);
   return rows;
 }
 

@@ -9,7 +9,7 @@ import { checkFlag, checkOptions, checkRegions, describe } from '../check.ts';
 import { readFrames } from '../rows.ts';
 import type { Features, Matrix, Regions } from '../types.ts';
 import { withWorkspace } from '../wasm/instance.ts';
-import { boxOf, FRAME_WORDS, quantiseFrames } from './geometry.ts';
+import { type Box, boxOf, FRAME_WORDS, quantiseFrames } from './geometry.ts';
 import { readIndex, writeIndex } from './indexFile.ts';
 import { planQuery, type QueryOptions } from './options.ts';
 import {
@@ -56,6 +56,7 @@ interface Statistics {
   readonly stopWords: number;
   readonly weights: WordWeights;
   readonly lengths: Map<Normalisation, Float64Array>;
+  readonly boxes: readonly Box[];
 }
 
 /**
@@ -264,19 +265,23 @@ export class VisualIndex {
     const images = this.#images as IndexedImage[];
     if (this.#statistics?.stopWords !== stopWords) {
       const weights = withWorkspace((workspace) => weighWords(workspace, postings, images.length, stopWords));
-      this.#statistics = { stopWords, weights, lengths: new Map() };
+      const boxes = images.map(({ box }) => box);
+      this.#statistics = { stopWords, weights, lengths: new Map(), boxes };
     }
-    const { weights, lengths } = this.#statistics;
+    const { weights, lengths, boxes } = this.#statistics;
     return {
       bits: this.vocabulary.bits,
       postings,
       weights,
-      boxes: images.map(({ box }) => box),
+      boxes,
       lengths: (normalisation) => {
-        const features = images.map((image) => image.features);
-        const known = lengths.get(normalisation) ?? imageLengths(postings, features, weights, normalisation);
-        lengths.set(normalisation, known);
-        return known;
+        let column = lengths.get(normalisation);
+        if (column === undefined) {
+          const features = images.map((image) => image.features);
+          column = imageLengths(postings, features, weights, normalisation);
+          lengths.set(normalisation, column);
+        }
+        return column;
       },
     };
   }
@@ -312,7 +317,10 @@ function checkWords(features: QuantisedFeatures, { length, bits }: Vocabulary, n
       throw new RangeError(`features.words.${name}: expected ${size} values, got ${column.length}`);
     }
   }
-  const bad = words.words.find((word) => word >= length);
-  if (bad !== undefined) throw new RangeError(`features.words: expected words below ${length}, got ${bad}`);
+  for (let i = 0; i < expected; i++) {
+    if (words.words[i]! >= length) {
+      throw new RangeError(`features.words: expected words below ${length}, got ${words.words[i]}`);
+    }
+  }
   return words;
 }

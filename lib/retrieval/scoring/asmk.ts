@@ -21,7 +21,7 @@ export function scoreAggregated(
   postings: Postings,
   terms: Terms,
   bits: number,
-  { idf }: WordWeights,
+  { squaredIdf }: WordWeights,
   scores: Scores,
 ): void {
   const width = bits / 32;
@@ -34,7 +34,7 @@ export function scoreAggregated(
   const [asked, found] = [new Uint32Array(width), new Uint32Array(width)];
   for (const [word, rows] of termsByWord(terms)) {
     aggregate(terms.signatures, rows, counts, asked);
-    const weight = idf[word]! * idf[word]!;
+    const weight = squaredIdf[word]!;
     for (let i = starts[word]!, next = i; i < starts[word + 1]!; i = next) {
       const image = imageOf(postings, i);
       for (next = i + 1; next < starts[word + 1]! && imageOf(postings, next) === image; ) next++;

@@ -13,12 +13,12 @@ import type { WordWeights } from './words.ts';
 export function scoreBags(
   postings: Postings,
   counts: ReadonlyMap<number, number>,
-  { idf }: WordWeights,
+  { squaredIdf }: WordWeights,
   scores: Scores,
 ): void {
   const { starts } = postings;
   for (const [word, count] of counts) {
-    const weight = idf[word]! * idf[word]! * count;
+    const weight = squaredIdf[word]! * count;
     for (let i = starts[word]!; i < starts[word + 1]!; i++) {
       const image = imageOf(postings, i);
       scores.sums[image]! += weight;

@@ -13,7 +13,6 @@
  * Deviation: the paper's rule for 2 weighs votes by their own score's share, which is 1 / √n for equal ones.
  */
 import type { Workspace } from '../../wasm/instance.ts';
-import { imageOf, type Postings } from '../postings.ts';
 import type { Scores } from './scores.ts';
 import type { Terms, Votes } from './votes.ts';
 import type { Agreement } from './weakGeometry.ts';
@@ -34,48 +33,40 @@ export function distanceWeights({ kernels }: Workspace, bits: number): Float64Ar
  * Adds up votes.
  *
  * @param byDistance - from `distanceWeights`
- * @param agreement - sums by change of scale and angle, from which `scores` must be read afterwards; by default none
+ * @param agreement - is told every vote; by default nobody
  */
 export function scoreVotes(
-  postings: Postings,
   terms: Terms,
   votes: Votes,
-  { idf }: WordWeights,
+  { squaredIdf }: WordWeights,
   byDistance: Float64Array,
   burstiness: Burstiness,
-  scores: Scores,
+  { sums, isTouched }: Scores,
   agreement?: Agreement,
 ): void {
-  const [intra, inter] = [
-    burstiness !== 'none' && burstiness !== 'inter',
-    burstiness === 'inter' || burstiness === 'both',
-  ];
-  const counts = new Uint32Array(scores.sums.length);
-  const weightOf = (vote: number) => {
-    const term = votes.terms[vote]!;
-    const weight = idf[terms.words[term]!]!;
-    return weight * weight * terms.weights[term]! * byDistance[votes.distances[vote]!]!;
-  };
+  const intra = burstiness === 'intra' || burstiness === 'both';
+  const inter = burstiness === 'inter' || burstiness === 'both';
+  const { images } = votes;
+  const counts = new Uint32Array(sums.length);
+  const weights = new Float64Array(votes.length);
   for (let first = 0, end = 0; first < votes.length; first = end) {
     const feature = terms.features[votes.terms[first]!]!;
-    for (; end < votes.length && terms.features[votes.terms[end]!] === feature; end++) {
-      counts[imageOf(postings, votes.postings[end]!)]!++;
-    }
+    for (; end < votes.length && terms.features[votes.terms[end]!] === feature; end++) counts[images[end]!]!++;
     let total = 0;
-    if (inter) {
-      for (let vote = first; vote < end; vote++) {
-        const count = counts[imageOf(postings, votes.postings[vote]!)]!;
-        total += intra ? weightOf(vote) / Math.sqrt(count) : weightOf(vote);
-      }
+    for (let vote = first; vote < end; vote++) {
+      const term = votes.terms[vote]!;
+      const weight = squaredIdf[terms.words[term]!]! * terms.weights[term]! * byDistance[votes.distances[vote]!]!;
+      weights[vote] = intra ? weight / Math.sqrt(counts[images[vote]!]!) : weight;
+      total += weights[vote]!;
     }
     const share = inter && total > 0 ? 1 / Math.sqrt(total) : 1;
     for (let vote = first; vote < end; vote++) {
-      const image = imageOf(postings, votes.postings[vote]!);
-      const weight = weightOf(vote) * share * (intra ? 1 / Math.sqrt(counts[image]!) : 1);
-      scores.sums[image]! += weight;
-      scores.isTouched[image] = 1;
+      const image = images[vote]!;
+      const weight = weights[vote]! * share;
+      sums[image]! += weight;
+      isTouched[image] = 1;
       agreement?.add(image, feature, votes.postings[vote]!, weight);
+      counts[image] = 0;
     }
-    for (let vote = first; vote < end; vote++) counts[imageOf(postings, votes.postings[vote]!)] = 0;
   }
 }

@@ -1,5 +1,8 @@
 /** Scores of all images, and the best of them. */
 
+/** Images that may wait beside twice those wanted before they are sorted. */
+const SPARE = 64;
+
 export interface Scores {
   /** [images] */
   readonly sums: Float64Array;
@@ -13,11 +16,20 @@ export function zeroScores(images: number): Scores {
 
 /** The rows of the `count` best images among those touched, best first; ties go to the lowest row. */
 export function bestImages({ sums, isTouched }: Scores, count: number): Uint32Array {
-  // Sorting numbers is quick, sorting rows by numbers is not: first the lowest score that still counts.
-  const sorted = sums.filter((_, image) => isTouched[image] === 1).sort();
-  const lowest = sorted[Math.max(0, sorted.length - count)] ?? 0;
-  const rows: number[] = [];
-  for (let image = 0; image < sums.length; image++)
-    if (isTouched[image] === 1 && sums[image]! >= lowest) rows.push(image);
-  return Uint32Array.from(rows.sort((i, j) => sums[j]! - sums[i]! || i - j).slice(0, count));
+  let best: number[] = [];
+  let lowest = Number.NEGATIVE_INFINITY;
+  const shorten = () => {
+    best.sort((i, j) => sums[j]! - sums[i]! || i - j);
+    best = best.slice(0, count);
+    if (best.length === count) lowest = sums[best[count - 1]!]!;
+  };
+  for (let image = 0; image < sums.length; image++) {
+    // A later row never beats an equal score.
+    if (isTouched[image] === 0 || sums[image]! <= lowest) continue;
+    best.push(image);
+    // Sorting now and then, as one sort of everything takes several times as long.
+    if (best.length >= 2 * count + SPARE) shorten();
+  }
+  shorten();
+  return Uint32Array.from(best);
 }

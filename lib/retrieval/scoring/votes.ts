@@ -7,7 +7,7 @@
  * 2. Every posting of the word whose signature differs in at most `threshold` bits is a vote; without signatures, every posting.
  */
 import { type Workspace, withScratch } from '../../wasm/instance.ts';
-import type { Postings } from '../postings.ts';
+import { imageOf, type Postings } from '../postings.ts';
 import type { VisualWords } from '../vocabulary/index.ts';
 
 /** What a query asks for. */
@@ -27,6 +27,8 @@ export interface Votes {
   readonly length: number;
   readonly terms: Uint32Array;
   readonly postings: Uint32Array;
+  /** The image of each. */
+  readonly images: Uint32Array;
   /** Bits that differ. */
   readonly distances: Uint8Array;
 }
@@ -35,20 +37,25 @@ export interface Votes {
 const POSTINGS_A_CALL = 65536;
 
 /** The terms of a query's words, but for words that `isStopped`. */
-export function termsOf({ length, neighbours, words, signatures }: VisualWords, isStopped: Uint8Array): Terms {
-  const kept = Uint32Array.from(words.keys()).filter((i) => isStopped[words[i]!] === 0);
-  const width = length === 0 ? 0 : signatures.length / words.length;
-  const bits = new Uint32Array(kept.length * width);
-  for (let i = 0; i < kept.length; i++) {
-    for (let k = 0; k < width; k++) bits[i * width + k] = signatures[kept[i]! * width + k]!;
-  }
-  return {
-    length: kept.length,
-    features: kept.map((i) => Math.floor(i / neighbours)),
-    words: kept.map((i) => words[i]!),
-    signatures: bits,
-    weights: new Float64Array(kept.length).fill(1),
+export function termsOf({ neighbours, words, signatures }: VisualWords, isStopped: Uint8Array): Terms {
+  const width = words.length === 0 ? 0 : signatures.length / words.length;
+  let length = 0;
+  for (let i = 0; i < words.length; i++) length += 1 - isStopped[words[i]!]!;
+  const terms = {
+    length,
+    features: new Uint32Array(length),
+    words: new Uint32Array(length),
+    signatures: new Uint32Array(length * width),
+    weights: new Float64Array(length).fill(1),
   };
+  for (let i = 0, to = 0; i < words.length; i++) {
+    if (isStopped[words[i]!] === 1) continue;
+    terms.features[to] = Math.floor(i / neighbours);
+    terms.words[to] = words[i]!;
+    for (let k = 0; k < width; k++) terms.signatures[to * width + k] = signatures[i * width + k]!;
+    to++;
+  }
+  return terms;
 }
 
 /** Finds the votes for all images. */
@@ -80,7 +87,7 @@ function listSize({ starts }: Postings, word: number): number {
 /** The votes of the terms from `first` to `end`, whose lists have `size` postings together, by the kernel. */
 function closeVotes(
   workspace: Workspace,
-  { starts, signatures }: Postings,
+  postings: Postings,
   terms: Terms,
   first: number,
   end: number,
@@ -88,11 +95,9 @@ function closeVotes(
   bits: number,
   threshold: number,
 ): Votes {
+  const { starts, signatures } = postings;
   const width = bits / 32;
-  const sizes = Uint32Array.from({ length: end - first }, (_, i) => {
-    const word = terms.words[first + i]!;
-    return starts[word + 1]! - starts[word]!;
-  });
+  const sizes = terms.words.subarray(first, end).map((word) => listSize(postings, word));
   const queries = workspace.put(terms.signatures.subarray(first * width, end * width));
   const sizesAt = workspace.put(sizes);
   const rows = workspace.take(4 * width * size);
@@ -111,12 +116,7 @@ function closeVotes(
   const args = [queries, sizes.length, bits / 8, sizesAt, rows, threshold, found, ends] as const;
   const length = workspace.kernels.closeSignatures(...args);
 
-  const votes = {
-    length,
-    terms: new Uint32Array(length),
-    postings: new Uint32Array(length),
-    distances: new Uint8Array(length),
-  };
+  const votes = emptyVotes(length);
   const pairs = workspace.u32(found, 2 * length);
   const endOf = workspace.u32(ends, sizes.length);
   for (let i = 0, list = 0, vote = 0; list < sizes.length; i += sizes[list++]!) {
@@ -124,6 +124,7 @@ function closeVotes(
     for (; vote < endOf[list]!; vote++) {
       votes.terms[vote] = first + list;
       votes.postings[vote] = pairs[2 * vote]! + shift;
+      votes.images[vote] = imageOf(postings, votes.postings[vote]!);
       votes.distances[vote] = pairs[2 * vote + 1]!;
     }
   }
@@ -131,18 +132,14 @@ function closeVotes(
 }
 
 /** The same without signatures. */
-function allVotes({ starts }: Postings, terms: Terms, first: number, end: number, length: number): Votes {
-  const votes = {
-    length,
-    terms: new Uint32Array(length),
-    postings: new Uint32Array(length),
-    distances: new Uint8Array(length),
-  };
+function allVotes(postings: Postings, terms: Terms, first: number, end: number, length: number): Votes {
+  const votes = emptyVotes(length);
   for (let term = first, vote = 0; term < end; term++) {
     const word = terms.words[term]!;
-    for (let i = starts[word]!; i < starts[word + 1]!; i++, vote++) {
+    for (let i = postings.starts[word]!; i < postings.starts[word + 1]!; i++, vote++) {
       votes.terms[vote] = term;
       votes.postings[vote] = i;
+      votes.images[vote] = imageOf(postings, i);
     }
   }
   return votes;
@@ -150,18 +147,24 @@ function allVotes({ starts }: Postings, terms: Terms, first: number, end: number
 
 function joinVotes(parts: readonly Votes[]): Votes {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const votes = {
-    length,
-    terms: new Uint32Array(length),
-    postings: new Uint32Array(length),
-    distances: new Uint8Array(length),
-  };
+  const votes = emptyVotes(length);
   let at = 0;
   for (const part of parts) {
     votes.terms.set(part.terms, at);
     votes.postings.set(part.postings, at);
+    votes.images.set(part.images, at);
     votes.distances.set(part.distances, at);
     at += part.length;
   }
   return votes;
+}
+
+function emptyVotes(length: number): Votes {
+  return {
+    length,
+    terms: new Uint32Array(length),
+    postings: new Uint32Array(length),
+    images: new Uint32Array(length),
+    distances: new Uint8Array(length),
+  };
 }

@@ -9,8 +9,8 @@ import type { Workspace } from '../../wasm/instance.ts';
 import { imageOf, type Postings } from '../postings.ts';
 
 export interface WordWeights {
-  /** [words] idf; 0 for words of no image and for stop words. */
-  readonly idf: Float64Array;
+  /** [words] idf²; 0 for words of no image and for stop words. */
+  readonly squaredIdf: Float64Array;
   /** [words] 1 for stop words. */
   readonly isStopped: Uint8Array;
 }
@@ -34,7 +34,7 @@ export function weighWords({ kernels }: Workspace, postings: Postings, images: n
     const byFrequency = Uint32Array.from(isStopped.keys()).sort((a, b) => size(b) - size(a) || a - b);
     for (const word of byFrequency.subarray(0, stopped)) isStopped[word] = 1;
   }
-  const idf = new Float64Array(words);
+  const squaredIdf = new Float64Array(words);
   for (let word = 0; word < words; word++) {
     if (isStopped[word] === 1) continue;
     let withWord = 0;
@@ -43,9 +43,10 @@ export function weighWords({ kernels }: Workspace, postings: Postings, images: n
       if (image !== last) withWord++;
       last = image;
     }
-    if (withWord > 0) idf[word] = kernels.logarithm(images / withWord);
+    const idf = withWord > 0 ? kernels.logarithm(images / withWord) : 0;
+    squaredIdf[word] = idf * idf;
   }
-  return { idf, isStopped };
+  return { squaredIdf, isStopped };
 }
 
 /**
@@ -56,7 +57,7 @@ export function weighWords({ kernels }: Workspace, postings: Postings, images: n
 export function imageLengths(
   postings: Postings,
   features: ArrayLike<number>,
-  { idf }: WordWeights,
+  { squaredIdf }: WordWeights,
   normalisation: Normalisation,
 ): Float64Array {
   const lengths = new Float64Array(features.length);
@@ -65,8 +66,8 @@ export function imageLengths(
     for (let image = 0; image < lengths.length; image++) lengths[image] = features[image]!;
   } else {
     const { starts } = postings;
-    for (let word = 0; word < idf.length; word++) {
-      const weight = idf[word]! * idf[word]!;
+    for (let word = 0; word < squaredIdf.length; word++) {
+      const weight = squaredIdf[word]!;
       for (let i = starts[word]!; i < starts[word + 1]!; ) {
         const image = imageOf(postings, i);
         let count = 0;
@@ -88,14 +89,14 @@ export function imageLengths(
 export function queryLength(
   counts: ReadonlyMap<number, number>,
   features: number,
-  { idf }: WordWeights,
+  { squaredIdf }: WordWeights,
   normalisation: Normalisation,
 ): number {
   if (normalisation === 'none') return 1;
   if (normalisation === 'features') return rootOrOne(features);
   let squares = 0;
   for (const [word, count] of counts) {
-    const weight = idf[word]! * idf[word]!;
+    const weight = squaredIdf[word]!;
     squares += normalisation === 'tfidf' ? weight * count * count : weight;
   }
   return rootOrOne(squares);
