@@ -39,4 +39,23 @@ export {
 } from './geometry/estimate.ts';
 export { type EffectiveInliersOptions, effectiveInliers } from './geometry/effectiveInliers.ts';
 export { type CssOptions, modelFrom, modelToArray, modelToCss, modelToRows } from './geometry/export.ts';
+export {
+  type FisherOptions,
+  fisherVector,
+  type Mixture,
+  type MixtureOptions,
+  mixtureFrom,
+  type Normalisation,
+  serializeMixture,
+  serializeWhitening,
+  trainMixture,
+  trainWhitening,
+  type VladOptions,
+  vlad,
+  type Whitening,
+  type WhiteningOptions,
+  type Words,
+  whiten,
+  whiteningFrom,
+} from './retrieval/aggregated/index.ts';
 export { init } from './wasm/instance.ts';
