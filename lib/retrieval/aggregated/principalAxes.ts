@@ -28,6 +28,9 @@ const TILE = 16;
 /** The axes along which a table varies, at most `most` of them: fewer when its rows span fewer directions. */
 export function principalAxes(table: Table, most: number): PrincipalAxes {
   const { length, width } = table;
+  if (length === 0 || width === 0) {
+    return { mean: new Float32Array(width), axes: new Float32Array(), variances: new Float64Array() };
+  }
   const { mean, centred } = centre(table);
   const gram = length < width;
   const products = gram ? rowProducts(centred, length, width) : columnProducts(centred, length, width);
