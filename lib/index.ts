@@ -16,6 +16,7 @@ export { detectHessianLaplace, type HessianOptions } from './detectors/hessian/i
 export { type DogOptions, detectDog } from './detectors/dog/index.ts';
 export { detectMser, type MserOptions, type MserRegions, type RegionPixels } from './detectors/mser/index.ts';
 export { type AdaptedRegions, type AdaptOptions, adaptShape } from './regions/adaptShape.ts';
+export { type Box, featuresInBox } from './regions/box.ts';
 export { type OrientOptions, orient } from './regions/orient.ts';
 export { extractPatches, type PatchOptions } from './regions/patches.ts';
 export { type TransformedRegions, transformRegions } from './regions/transform.ts';
@@ -48,4 +49,23 @@ export {
 } from './retrieval/vocabulary/index.ts';
 export { type Hit, type QuantisedFeatures, VisualIndex, type VisualIndexOptions } from './retrieval/visualIndex.ts';
 export type { QueryOptions, VerifyOptions } from './retrieval/options.ts';
+export {
+  type FisherOptions,
+  fisherVector,
+  type Mixture,
+  type MixtureOptions,
+  mixtureFrom,
+  type Normalisation,
+  serializeMixture,
+  serializeWhitening,
+  trainMixture,
+  trainWhitening,
+  type VladOptions,
+  vlad,
+  type Whitening,
+  type WhiteningOptions,
+  type Words,
+  whiten,
+  whiteningFrom,
+} from './retrieval/aggregated/index.ts';
 export { init } from './wasm/instance.ts';
