@@ -24,6 +24,8 @@ export interface PrincipalAxes {
 
 /** Variances below this share of the largest are rounding: squares of single precision's. */
 const NO_VARIANCE = 1e-12;
+/** Nor do smaller ones count, so that they and their inverses fit in single precision. */
+const LEAST_VARIANCE = 1e-30;
 
 /** The axes along which a table varies, at most `most` of them: fewer when its rows span fewer directions. */
 export function principalAxes(table: Table, most: number): PrincipalAxes {
@@ -44,7 +46,7 @@ export function principalAxes(table: Table, most: number): PrincipalAxes {
   const chosen = [...realEigenvalues.keys()]
     .reverse()
     .slice(0, most)
-    .filter((k) => realEigenvalues[k]! > NO_VARIANCE * largest);
+    .filter((k) => realEigenvalues[k]! > Math.max(NO_VARIANCE * largest, LEAST_VARIANCE * length));
   const vectors = {
     data: Float32Array.from(chosen.flatMap((k) => eigenvectorMatrix.getColumn(k))),
     length: chosen.length,
