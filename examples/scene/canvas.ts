@@ -53,6 +53,14 @@ export class Canvas {
     }
   }
 
+  /** Lays a picture of RGB bytes on the canvas, whole pixels from (x, y) on. */
+  paste(picture: PixelData, x: number, y: number): void {
+    this.each(x, y, picture.width, picture.height, (at, px, py) => {
+      const from = ((py - y) * picture.width + (px - x)) * 3;
+      for (let c = 0; c < 3; c++) this.#data[at + c] = picture.data[from + c]! / 255;
+    });
+  }
+
   toImage(): PixelData {
     // Uint8ClampedArray rounds and clamps; its `from` would copy to a list first, which takes as long as all the painting.
     const bytes = new Uint8ClampedArray(this.#data.length);

@@ -1,7 +1,7 @@
 /**
  * A camera: a flat picture photographed from a known viewpoint, in a known light.
  *
- * The camera has a focal length of 1.2 times the picture's longer side and looks at its centre. Geometry comes first
+ * The camera looks at the picture's centre, by default with a focal length of 1.2 times the longer side. Geometry comes first
  * (resampled with enough supersampling not to alias), then shadow, gain, bias, gamma, blur and noise, then rounding to bytes.
  */
 import { inverse, Matrix } from 'ml-matrix';
@@ -17,6 +17,8 @@ export interface View {
   tilt?: number;
   /** Towards which the camera tilts, degrees. */
   direction?: number;
+  /** Focal length, px. Default 1.2 times the picture's longer side. */
+  focal?: number;
 }
 
 export interface PhotographOptions {
@@ -82,7 +84,7 @@ export function viewModel(
   view: View,
 ): Matrix {
   const { rotation = 0, scale = 1, tilt = 0, direction = 0 } = view;
-  const focal = 1.2 * Math.max(picture.width, picture.height);
+  const { focal = 1.2 * Math.max(picture.width, picture.height) } = view;
   const turn = (degrees: number) => {
     const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
     return new Matrix([

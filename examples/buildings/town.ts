@@ -1,0 +1,90 @@
+/** The town on disk, in the published layout of Oxford Buildings: `images/*.jpg` and `gt_files/<landmark>_<k>_{query,good,ok,junk}.txt`. */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PixelData } from 'oriel';
+import sharp from 'sharp';
+import { photograph } from '../scene/photograph.ts';
+import { photographPath } from '../scene/photographs.ts';
+import type { Progress } from './progress.ts';
+import { lookAt, renderStreet } from './street.ts';
+import { type Piece, planTown, type Shot, type TownOptions, type TownPlan } from './townPlan.ts';
+
+/** Grows when the drawing changes, so that a town from before is drawn anew. */
+const VERSION = 1;
+
+/** Renders what of the town is not there yet. */
+export async function writeTown(folder: string, options: TownOptions, progress: Progress): Promise<void> {
+  const plan = planTown(options);
+  const stamp = JSON.stringify({ version: VERSION, ...options });
+  const stampFile = join(folder, 'town.json');
+  if (!existsSync(stampFile) || (await readFile(stampFile, 'utf8')) !== stamp) {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const images = join(folder, 'images');
+  await mkdir(images, { recursive: true });
+  await writeFile(stampFile, stamp);
+  await writeGroundTruth(join(folder, 'gt_files'), plan);
+
+  const bar = progress.start('render', plan.shots.length + plan.pieces.length);
+  let current: { index: number; picture: PixelData } | undefined;
+  for (const shot of plan.shots) {
+    const path = join(images, `${shot.name}.jpg`);
+    if (!existsSync(path)) {
+      if (current?.index !== shot.street) {
+        const street = plan.streets[shot.street]!;
+        current = { index: shot.street, picture: renderStreet(street, street.seed) };
+      }
+      await writeWhole(path, await takePhotograph(current.picture, shot));
+    }
+    bar.step();
+  }
+  for (const piece of plan.pieces) {
+    const path = join(images, `${piece.name}.jpg`);
+    if (!existsSync(path)) await writeWhole(path, await cutPiece(piece, plan));
+    bar.step();
+  }
+  bar.end();
+}
+
+async function takePhotograph(street: PixelData, { part, obstacles, options, quality }: Shot): Promise<Buffer> {
+  const { image } = photograph(lookAt(street, part, obstacles), options);
+  const raw = { width: image.width, height: image.height, channels: 3 as const };
+  return sharp(image.data as Uint8Array, { raw })
+    .jpeg({ quality })
+    .toBuffer();
+}
+
+async function cutPiece({ photograph: name, part }: Piece, { width, height }: TownPlan): Promise<Buffer> {
+  const whole = sharp(photographPath(name));
+  const { width: w, height: h } = await whole.metadata();
+  return whole
+    .extract({
+      left: Math.floor(part.x * w),
+      top: Math.floor(part.y * h),
+      width: Math.floor(part.width * w),
+      height: Math.floor(part.height * h),
+    })
+    .resize(width, height, { fit: 'cover' })
+    .jpeg({ quality: 85 })
+    .toBuffer();
+}
+
+/** Under another name first: an interrupted run leaves no half of a picture behind. */
+async function writeWhole(path: string, bytes: Buffer): Promise<void> {
+  await writeFile(`${path}.part`, bytes);
+  await rename(`${path}.part`, path);
+}
+
+async function writeGroundTruth(folder: string, plan: TownPlan): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, query, good, ok, junk } of plan.landmarks) {
+    const { x, y, width, height } = query.box;
+    const corners = [x, y, x + width, y + height].map((value) => value.toFixed(1));
+    const lists = { good, ok, junk };
+    await writeFile(join(folder, `${name}_1_query.txt`), `oxc1_${query.image} ${corners.join(' ')}\n`);
+    for (const [list, names] of Object.entries(lists)) {
+      await writeFile(join(folder, `${name}_1_${list}.txt`), names.map((image) => `${image}\n`).join(''));
+    }
+  }
+}
