@@ -24,7 +24,8 @@ export function showProgress(stream: Pick<WriteStream, 'write'> & { isTTY?: bool
       const show = (final: boolean) => {
         const share = total === 0 ? 1 : Math.min(done / total, 1);
         const seconds = (performance.now() - from) / 1000;
-        const left = !final && done > 0 && seconds > 2 ? `, about ${((seconds / share) * (1 - share)).toFixed()} s left` : '';
+        const left =
+          !final && done > 0 && seconds > 2 ? `, about ${((seconds / share) * (1 - share)).toFixed()} s left` : '';
         const count = `${done} of ${total}`;
         if (stream.isTTY) {
           // Ten times a second is enough for the eye.
@@ -32,7 +33,9 @@ export function showProgress(stream: Pick<WriteStream, 'write'> & { isTTY?: bool
           last = performance.now();
           const filled = Math.round(24 * share);
           const bar = '█'.repeat(filled) + '░'.repeat(24 - filled);
-          stream.write(`\r\x1b[K${name.padEnd(10)} ${bar} ${count}${left}${final ? `, ${seconds.toFixed(1)} s\n` : ''}`);
+          stream.write(
+            `\r\x1b[K${name.padEnd(10)} ${bar} ${count}${left}${final ? `, ${seconds.toFixed(1)} s\n` : ''}`,
+          );
           return;
         }
         const tenth = String(Math.floor(10 * share));

@@ -28,7 +28,9 @@ export interface Street {
 
 /** Sky and road reach far enough for a camera that tilts. */
 const HEIGHT = 1500;
-const GROUND = 1200;
+export const GROUND = 1200;
+/** Every house is at least as high, px: behind it no sky need be drawn. */
+const LOWEST = 670;
 
 const BRICKS: readonly Colour[] = [
   [0.6, 0.32, 0.25],
@@ -53,7 +55,7 @@ export function planStreet(seed: number, length: number): Street {
   const houses = Array.from({ length }, (_, i): House => {
     const storeys = 2 + random.below(4);
     const columns = 3 + random.below(4);
-    const [width, height] = [440 + 60 * columns + random.below(60), 520 + 75 * storeys + random.below(60)];
+    const [width, height] = [440 + 60 * columns + random.below(60), LOWEST - 150 + 75 * storeys + random.below(60)];
     const brick = BRICKS[(i * 3 + random.below(3)) % BRICKS.length]!;
     const stone = STONES[random.below(STONES.length)]!;
     const house = { seed: seed * 100 + i, storeys, columns, brick, stone, x, y: GROUND - height, width, height };
@@ -67,9 +69,9 @@ export function planStreet(seed: number, length: number): Street {
 export function renderStreet({ width, houses }: Street, seed: number): PixelData {
   const canvas = new Canvas(width, HEIGHT);
   const random = seededRandom(seed);
-  const [clouds, asphalt] = [valueNoise(random, 300, 8), valueNoise(random, 32)];
-  canvas.rect(0, 0, width, GROUND, [0.62, 0.72, 0.85]);
-  canvas.shade(0, 0, width, GROUND, (x, y) => 0.95 + 0.35 * (clouds(x, 2 * y) - 0.5));
+  const [clouds, asphalt] = [valueNoise(random, 300, 16), valueNoise(random, 32, 4)];
+  canvas.rect(0, 0, width, GROUND - LOWEST, [0.62, 0.72, 0.85]);
+  canvas.shade(0, 0, width, GROUND - LOWEST, (x, y) => 0.95 + 0.35 * (clouds(x, 2 * y) - 0.5));
   canvas.rect(0, GROUND, width, HEIGHT - GROUND, [0.4, 0.4, 0.41]);
   canvas.shade(0, GROUND, width, HEIGHT - GROUND, (x, y) => 0.6 + 0.8 * asphalt(x, 2 * y));
   for (const house of houses) canvas.paste(renderFacade(house), house.x, house.y);
@@ -92,16 +94,27 @@ export function lookAt(street: PixelData, view: Box, obstacles: readonly Obstacl
   const canvas = new Canvas(view.width, view.height);
   canvas.paste(picture, 0, 0);
   for (const { kind, seed, ...box } of obstacles) {
-    const draw = kind === 'tree' ? drawTree : drawVan;
-    draw(canvas, seed, { ...box, x: box.x - view.x, y: box.y - view.y });
+    const place = { ...box, x: box.x - view.x, y: box.y - view.y };
+    if (kind === 'tree') drawTree(canvas, seed, place);
+    else drawVan(canvas, seed, place);
   }
   return canvas.toImage();
 }
 
-/** What hides a part of the street. */
+/** What stands on the road and hides a part of the street. */
 export interface Obstacle extends Box {
   readonly kind: 'tree' | 'van';
   readonly seed: number;
+}
+
+/** Share of a tree's height that its crown takes; the rest is trunk. */
+const CROWN = 0.7;
+
+/** Whether an obstacle stands before a point of the street. */
+export function hides({ kind, x, y, width, height }: Obstacle, px: number, py: number): boolean {
+  const [u, v] = [(px - x) / width, (py - y) / height];
+  if (kind === 'van') return u >= 0 && v >= 0 && u < 1 && v < 1;
+  return (2 * u - 1) ** 2 + ((2 * v) / CROWN - 1) ** 2 < 1;
 }
 
 /** A crown of many leaves on a trunk. */
@@ -114,7 +127,7 @@ function drawTree(canvas: Canvas, seed: number, { x, y, width, height }: Box): v
     const tone = 0.35 + 0.65 * random.float();
     const size = 6 + 10 * random.float();
     const colour: Colour = [0.3 * tone, 0.48 * tone, 0.16 * tone];
-    canvas.rect(x + (0.5 + 0.5 * u) * width, y + 0.7 * height * (0.5 + 0.5 * v), size, size, colour, 0.9);
+    canvas.rect(x + (0.5 + 0.5 * u) * width, y + CROWN * height * (0.5 + 0.5 * v), size, size, colour, 0.9);
   }
 }
 
@@ -126,7 +139,8 @@ function drawVan(canvas: Canvas, seed: number, { x, y, width, height }: Box): vo
   canvas.rect(x + 0.8 * width, y + 0.12 * height, 0.16 * width, 0.3 * height, [0.15, 0.18, 0.22]);
   canvas.rect(x, y + 0.62 * height, width, 0.06 * height, [0.9 * random.float(), 0.2, 0.9 * random.float()]);
   for (let k = 0; k < 24; k++) {
-    const point = () => [x + width * (0.08 + 0.64 * random.float()), y + height * (0.12 + 0.4 * random.float())] as const;
+    const point = () =>
+      [x + width * (0.08 + 0.64 * random.float()), y + height * (0.12 + 0.4 * random.float())] as const;
     const [from, to] = [point(), point()];
     canvas.stroke(...from, from[0] + 0.1 * (to[0] - from[0]), to[1], 5, [0.12, 0.1, 0.3]);
   }

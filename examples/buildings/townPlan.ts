@@ -8,9 +8,9 @@
  */
 import { inverse, type Matrix } from 'ml-matrix';
 import { type Random, seededRandom } from '../../lib/random.ts';
-import { PHOTOGRAPHS } from '../scene/photographs.ts';
 import { type PhotographOptions, type View, viewModel } from '../scene/photograph.ts';
-import { type Box, type House, type Obstacle, planStreet, type Street } from './street.ts';
+import { PHOTOGRAPHS } from '../scene/photographs.ts';
+import { type Box, GROUND, type House, hides, type Obstacle, planStreet, type Street } from './street.ts';
 
 export interface TownOptions {
   /** Of all photographs, px. */
@@ -98,7 +98,7 @@ const ALWAYS = 5;
 /** Plans a town: equal options give equal plans. */
 export function planTown(given: TownOptions = {}): TownPlan {
   const { width = 640, height = 480, streets = 3, landmarks = 4, views = KINDS.length } = given;
-  const { elsewhere = 14, pieces = 4, seed = 1 } = given;
+  const { elsewhere = 12, pieces = 4, seed = 1 } = given;
   const random = seededRandom(seed);
   const size = { width, height };
   // The last street is elsewhere: nobody asks for its houses.
@@ -113,7 +113,7 @@ export function planTown(given: TownOptions = {}): TownPlan {
       const index = found.length + own.length;
       const name = names[index] ?? `house_${index}`;
       const asked = askFor(planned[street]!.houses[k]!, random);
-      const kinds = KINDS.slice(0, views).filter((_, i) => i < ALWAYS || random.float() < 0.7);
+      const kinds = KINDS.slice(0, views).filter((_, i) => i < ALWAYS || random.float() < 0.55);
       const taken = kinds.map((kind, i) => takeShot(`${name}_${number(i)}`, street, asked, kind, size, random));
       shots.push(...taken);
       own.push({ name, asked, first: taken[0]! });
@@ -166,7 +166,7 @@ function takeShot(
   const corners = [0, width - 1].flatMap((x) => [0, height - 1].map((y) => map(inverse(fromAim), x, y)));
   const reach = (most: number, axis: 0 | 1) =>
     Math.ceil(Math.min(most, Math.max(...corners.map((corner) => (corner.ahead ? Math.abs(corner.at[axis]) : most)))));
-  const [reachX, reachY] = [reach(2000, 0), reach(900, 1)];
+  const [reachX, reachY] = [reach(1600, 0), reach(900, 1)];
 
   const model = fromAim.clone();
   for (let i = 0; i < 3; i++) {
@@ -184,10 +184,10 @@ function takeShot(
 /** Something that hides a third to a half of what is asked for. */
 function placeObstacle(asked: Box, random: Random): Obstacle {
   const kind = random.float() < 0.5 ? 'tree' : 'van';
-  const width = asked.width * (0.4 + 0.2 * random.float());
-  const height = asked.height * (kind === 'tree' ? 1.1 : 0.6);
+  const width = asked.width * (0.5 + 0.2 * random.float());
+  const top = asked.y + asked.height * (kind === 'tree' ? 0.1 : 0.5);
   const x = asked.x + (asked.width - width) * random.float();
-  return { kind, seed: random.below(2 ** 31), x, y: asked.y + asked.height - 0.85 * height, width, height };
+  return { kind, seed: random.below(2 ** 31), x, y: top, width, height: GROUND + 20 - top };
 }
 
 /** The box that the query draws around the part asked for, and what every photograph of the street shows of it. */
@@ -228,10 +228,6 @@ function judge(
     lists[verdict].push(shot.name);
   }
   return { name, query: { image: first.name, box }, ...lists };
-}
-
-function hides({ x, y, width, height }: Box, px: number, py: number): boolean {
-  return px >= x && py >= y && px < x + width && py < y + height;
 }
 
 /** Where a model maps a point, and whether that is on the near side of the horizon. */
