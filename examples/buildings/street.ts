@@ -82,11 +82,14 @@ export function renderStreet({ width, houses }: Street, seed: number): PixelData
 export function lookAt(street: PixelData, view: Box, obstacles: readonly Obstacle[]): PixelData {
   const data = new Uint8Array(view.width * view.height * 3);
   const clamp = (at: number, size: number) => Math.min(Math.max(at, 0), size - 1);
-  for (let y = 0; y < view.height; y++) {
-    const row = clamp(view.y + y, street.height) * street.width;
-    for (let x = 0; x < view.width; x++) {
-      const from = 3 * (row + clamp(view.x + x, street.width));
-      for (let c = 0; c < 3; c++) data[3 * (y * view.width + x) + c] = street.data[from + c]!;
+  const columns = Array.from({ length: view.width }, (_, x) => 3 * clamp(view.x + x, street.width));
+  for (let y = 0, to = 0; y < view.height; y++) {
+    const row = 3 * street.width * clamp(view.y + y, street.height);
+    for (let x = 0; x < view.width; x++, to += 3) {
+      const from = row + columns[x]!;
+      data[to] = street.data[from]!;
+      data[to + 1] = street.data[from + 1]!;
+      data[to + 2] = street.data[from + 2]!;
     }
   }
   const picture = { width: view.width, height: view.height, channels: 3, data };
