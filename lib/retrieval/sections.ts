@@ -1,13 +1,13 @@
 /**
  * Files of the retrieval stage: named columns of numbers in one versioned, checksummed buffer.
  *
- * 1. Header, 32 bytes: the magic `oriel\r\n\x1a`, then u32: version, length of the table of contents, MurmurHash3 of the table, MurmurHash3 of
- *    all after it, and the file's length as two u32.
- * 2. Table of contents, JSON in ASCII: the kind, and for each section its name, element type and length.
+ * 1. Header, 32 bytes: the magic `oriel\r\n\x1a`, then u32, little-endian like all numbers: MurmurHash3 of all that follows it, version, the
+ *    file's length as two, the length of the table of contents, and 0.
+ * 2. Table of contents, JSON: the kind, and for each section its name, element type and length.
  * 3. Sections, each from a multiple of 8 on.
  *
- * Nothing is allocated before the lengths in the table are found to add up to the file's, so that a damaged or hostile file costs no more
- * memory than its own size. The hash finds damage, it does not prove who wrote the file.
+ * Nothing is allocated before the lengths in the table are found to fit the file, so that a damaged or hostile file costs no more memory than its
+ * own size. The hash finds damage, it does not prove who wrote the file.
  *
  * Source: A. Appleby, MurmurHash3 (x86, 32 bits), 2011, public domain. Checked against its test vectors.
  */
@@ -15,8 +15,6 @@ import { describe } from '../check.ts';
 
 const MAGIC = [0x6f, 0x72, 0x69, 0x65, 0x6c, 0x0d, 0x0a, 0x1a];
 const HEADER = 32;
-/** A table of contents is a few hundred bytes. */
-const LONGEST_CONTENTS = 65536;
 
 const TYPES = {
   u8: Uint8Array,
@@ -28,7 +26,7 @@ const TYPES = {
   f64: Float64Array,
 } as const;
 type TypeName = keyof typeof TYPES;
-export type Column = InstanceType<(typeof TYPES)[TypeName]>;
+export type Column = Uint8Array | Uint16Array | Uint32Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
 /** [name, element type, elements] of each section. */
 type Contents = { kind: string; sections: [name: string, type: TypeName, length: number][] };
@@ -60,12 +58,11 @@ export function writeSections(kind: string, version: number, sections: Readonly<
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), starts[i]!);
   });
   const header = new DataView(bytes.buffer);
-  header.setUint32(8, version, true);
-  header.setUint32(12, table.length, true);
-  header.setUint32(16, murmur3(table), true);
-  header.setUint32(20, murmur3(bytes.subarray(align(HEADER + table.length))), true);
-  header.setUint32(24, length % 2 ** 32, true);
-  header.setUint32(28, Math.floor(length / 2 ** 32), true);
+  header.setUint32(12, version, true);
+  header.setUint32(16, length % 2 ** 32, true);
+  header.setUint32(20, Math.floor(length / 2 ** 32), true);
+  header.setUint32(24, table.length, true);
+  header.setUint32(8, murmur3(bytes.subarray(12)), true);
   return bytes;
 }
 
@@ -85,38 +82,47 @@ export function readSections(name: string, bytes: Uint8Array, kind: string, vers
     throw new RangeError(`${name}: expected a file that oriel wrote, got ${bytes.length} bytes of something else`);
   }
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER);
-  const length = header.getUint32(24, true) + 2 ** 32 * header.getUint32(28, true);
+  const length = header.getUint32(16, true) + 2 ** 32 * header.getUint32(20, true);
   if (length !== bytes.length) {
     throw new RangeError(
       `${name}: expected a file of ${length} bytes, got ${bytes.length}; it was cut short or joined`,
     );
   }
-  const tableLength = header.getUint32(12, true);
-  const damaged = (what: string) =>
-    new RangeError(`${name}: expected an undamaged file, got one whose ${what}; take a copy or make it anew`);
-  if (tableLength > Math.min(LONGEST_CONTENTS, length - HEADER)) throw damaged('table of contents is too long');
-  const table = bytes.subarray(HEADER, HEADER + tableLength);
-  if (murmur3(table) !== header.getUint32(16, true)) throw damaged('table of contents has another checksum');
-  const contents = JSON.parse(new TextDecoder().decode(table)) as Contents;
+  if (murmur3(bytes.subarray(12)) !== header.getUint32(8, true)) {
+    throw new RangeError(`${name}: expected an undamaged file, got one with another checksum; copy it again`);
+  }
+  const tableEnd = HEADER + header.getUint32(24, true);
+  const contents = tableEnd <= length ? parseContents(bytes.subarray(HEADER, tableEnd)) : undefined;
+  if (contents === undefined) throw new RangeError(`${name}: expected a table of contents, got something else`);
   if (contents.kind !== kind) throw new RangeError(`${name}: expected a file of kind ${kind}, got ${contents.kind}`);
-  const found = header.getUint32(8, true);
+  const found = header.getUint32(12, true);
   if (found > version || found < 1) {
     throw new RangeError(`${name}: expected version 1 to ${version}, got ${found}; update oriel to read it`);
   }
-  if (murmur3(bytes.subarray(align(HEADER + tableLength))) !== header.getUint32(20, true)) {
-    throw damaged('content has another checksum');
-  }
 
   const sections: Record<string, Column> = {};
-  let start = align(HEADER + tableLength);
+  let start = align(tableEnd);
   for (const [section, type, count] of contents.sections) {
-    const kindOfColumn = TYPES[type];
-    const end = start + kindOfColumn.BYTES_PER_ELEMENT * count;
-    if (!(end <= length)) throw damaged(`section ${section} is longer than the file`);
-    sections[section] = new kindOfColumn(bytes.slice(start, end).buffer);
+    const end = start + TYPES[type].BYTES_PER_ELEMENT * count;
+    if (end > length) {
+      throw new RangeError(`${name}: expected ${count} values in section ${section}, got fewer before the file ends`);
+    }
+    sections[section] = new TYPES[type](bytes.slice(start, end).buffer);
     start = align(end);
   }
   return sections;
+}
+
+/** The table of contents; undefined unless it is one. */
+function parseContents(table: Uint8Array): Contents | undefined {
+  try {
+    const { kind, sections } = JSON.parse(new TextDecoder().decode(table)) as Contents;
+    const isEntry = ([name, type, length]: Contents['sections'][number]) =>
+      typeof name === 'string' && Object.hasOwn(TYPES, type) && Number.isSafeInteger(length) && length >= 0;
+    return typeof kind === 'string' && sections.every(isEntry) ? { kind, sections } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** MurmurHash3, x86, 32 bits, seed 0. */

@@ -1,0 +1,89 @@
+/**
+ * Spatial verification: whether the votes for an image agree on one map of the query onto it.
+ *
+ * Source: J. Philbin, O. Chum, M. Isard, J. Sivic, A. Zisserman, "Object retrieval with large vocabularies and fast spatial matching",
+ * CVPR 2007, section 4.
+ *
+ * 1. The votes for each of the best images are matches: a feature of the query, a posting, and the bits that differ.
+ * 2. `estimateAffine` with one hypothesis a match, from the two frames, finds the model that most agree with, one to one.
+ * 3. Images with a model go before those without, by inliers, then by score.
+ */
+
+import { effectiveInliers } from '../geometry/effectiveInliers.ts';
+import { estimateAffine, estimateHomography, estimateSimilarity } from '../geometry/estimate.ts';
+import { regionsOf, selectRegions } from '../rows.ts';
+import type { Fit, Matches, Regions } from '../types.ts';
+import { type Box, readQuantised } from './geometry.ts';
+import type { VerifyPlan } from './options.ts';
+import type { Postings } from './postings.ts';
+import type { Terms, Votes } from './scoring/votes.ts';
+
+/** An image that the query maps onto. */
+export interface Verified {
+  readonly fit: Fit;
+  readonly effectiveInliers: number;
+  /** Rows of the query's features that are inliers, and their partners. */
+  readonly rows: Uint32Array;
+  readonly regions: Regions;
+}
+
+const ESTIMATORS = { similarity: estimateSimilarity, affine: estimateAffine, homography: estimateHomography };
+
+/** The votes for each of the given images: rows of `votes`, ascending. */
+export function votesByImage(votes: Votes, images: Uint32Array): Map<number, number[]> {
+  const rows = new Map<number, number[]>();
+  for (const image of images) rows.set(image, []);
+  for (let vote = 0; vote < votes.length; vote++) rows.get(votes.images[vote]!)?.push(vote);
+  return rows;
+}
+
+/**
+ * Verifies one image.
+ *
+ * @param query - the query's features
+ * @param rows - the votes for the image
+ * @param box - the image's
+ * @returns undefined when the votes agree on nothing
+ */
+export function verifyImage(
+  query: Regions,
+  postings: Postings,
+  terms: Terms,
+  votes: Votes,
+  rows: readonly number[],
+  box: Box,
+  { maxError, model, minSignificance, seed }: VerifyPlan,
+): Verified | undefined {
+  if (rows.length === 0) return undefined;
+  // A posting that several features vote for is one region, so that it can be the partner of one only.
+  const places = new Map<number, number>();
+  const b = Uint32Array.from(rows, (vote) => {
+    const posting = votes.postings[vote]!;
+    const place = places.get(posting) ?? places.size;
+    places.set(posting, place);
+    return place;
+  });
+  const regions = readRegions(postings, Uint32Array.from(places.keys()), box);
+  const matches: Matches = {
+    length: rows.length,
+    a: Uint32Array.from(rows, (vote) => terms.features[votes.terms[vote]!]!),
+    b,
+    distance: Float32Array.from(rows, (vote) => votes.distances[vote]!),
+  };
+  const fit = ESTIMATORS[model](query, regions, matches, { maxError, minSignificance, seed, hypotheses: 'frames' });
+  if (fit === undefined) return undefined;
+  return {
+    fit,
+    effectiveInliers: effectiveInliers(query, regions, matches, fit.inliers),
+    rows: fit.inliers.map((row) => matches.a[row]!),
+    regions: selectRegions(
+      regions,
+      fit.inliers.map((row) => b[row]!),
+    ),
+  };
+}
+
+/** The regions of postings, in that order. */
+export function readRegions(postings: Postings, rows: Uint32Array, box: Box): Regions {
+  return regionsOf(readQuantised(postings.frames, rows, box), new Float32Array(rows.length));
+}
