@@ -31,6 +31,7 @@ export async function extractAll(
   paths: readonly string[],
   options: ExtractOptions,
   folder: string,
+  _workers: number,
   progress: Progress,
 ): Promise<FeatureStore> {
   await mkdir(folder, { recursive: true });
@@ -67,8 +68,12 @@ async function keyOf(path: string, options: ExtractOptions): Promise<string> {
 }
 
 async function writeFeatures(file: string, { frames, response, kind, descriptors }: Features): Promise<void> {
-  const columns: Record<string, Column> = { frames: frames.data, response, descriptors: descriptors.data };
-  if (kind !== undefined) columns.kind = kind;
+  const columns: Record<string, Column> = {
+    frames: new Float32Array(frames.data),
+    response: new Float32Array(response),
+    descriptors: new Uint8Array(descriptors.data),
+  };
+  if (kind !== undefined) columns.kind = new Uint8Array(kind);
   await writeFile(`${file}.part`, writeSections(KIND, VERSION, columns));
   await rename(`${file}.part`, file);
 }

@@ -1,0 +1,226 @@
+/**
+ * From images to figures.
+ *
+ * 1. Features of all images, from disk where an earlier run left them.
+ * 2. A vocabulary, trained on a sample of the descriptors.
+ * 3. An index of the database.
+ * 4. Every query under every step, from plain words to all rules: its ranking, its precision, its time.
+ *
+ * A query is what was found in the whole image and has its centre in the box.
+ */
+import { join } from 'node:path';
+import ndarray from 'ndarray';
+import { type Features, type Hit, type QueryOptions, trainVocabulary, VisualIndex, type Vocabulary } from 'oriel';
+import { averagePrecision } from 'oriel/evaluate';
+import { type Random, seededRandom } from '../../lib/random.ts';
+import { selectFeatures } from '../../lib/rows.ts';
+import { type Dataset, findImages, type Protocol, type Query } from './dataset.ts';
+import { extractAll, type FeatureStore } from './features.ts';
+import { extractOptions, type Settings } from './options.ts';
+import type { Progress } from './progress.ts';
+
+/** A way to search. */
+export interface Step {
+  readonly name: string;
+  readonly options: QueryOptions;
+}
+
+/** What a step came to. */
+export interface StepFigures extends Step {
+  /** Mean average precision under each protocol. */
+  readonly map: readonly number[];
+  /** Median time of a query, ms. */
+  readonly time: number;
+}
+
+export interface QueryFigures {
+  readonly query: Query;
+  /** The features inside the box. */
+  readonly features: Features;
+  /** [step][protocol]; undefined where nothing is right under a protocol. */
+  readonly precision: readonly (readonly (number | undefined)[])[];
+  /** Of the last step, best first. */
+  readonly hits: readonly Hit[];
+}
+
+export interface Figures {
+  readonly dataset: Dataset;
+  readonly settings: Settings;
+  /** Features in the index. */
+  readonly postings: number;
+  readonly training: { readonly images: number; readonly descriptors: number; readonly own: boolean };
+  readonly extracted: number;
+  readonly cached: number;
+  readonly failed: ReadonlyMap<string, string>;
+  readonly steps: readonly StepFigures[];
+  readonly queries: readonly QueryFigures[];
+  /** Seconds. */
+  readonly times: { readonly extraction: number; readonly training: number; readonly indexing: number };
+}
+
+/** k-means needs some forty samples a word and gains little from more. */
+const SAMPLES_A_WORD = 40;
+
+/** The rules one after the other, each on top of those before it. */
+export function planSteps({ scoring, bits, depth, expand }: Settings): Step[] {
+  const steps: Step[] = [];
+  let options: QueryOptions = { scoring: 'tfidf', multipleAssignment: 1 };
+  const add = (name: string, more: QueryOptions) => {
+    options = { ...options, ...more };
+    steps.push({ name, options });
+  };
+  add('TF-IDF', {});
+  if (scoring === 'hamming') {
+    add(`+ Hamming embedding, ${bits} bits`, { scoring: 'hamming', burstiness: 'none' });
+    add('+ burstiness', { burstiness: 'both' });
+    add('+ multiple assignment', { multipleAssignment: 5 });
+  }
+  if (scoring === 'asmk') add(`ASMK*, ${bits} bits, multiple assignment`, { scoring: 'asmk', multipleAssignment: 5 });
+  add(`+ verification of the best ${depth}`, { verify: { depth } });
+  if (expand !== 'none') add(`+ ${expand} query expansion`, { expand });
+  return steps;
+}
+
+/** Extracts, trains, indexes, asks. */
+export async function measure(dataset: Dataset, settings: Settings, progress: Progress): Promise<Figures> {
+  const folder = join(settings.out, 'features');
+  const options = extractOptions(settings.preset);
+  const [stores, extraction] = await timed(async () => {
+    const extracted = (paths: Iterable<string>) => extractAll([...paths], options, folder, settings.workers, progress);
+    const own = await extracted(dataset.paths.values());
+    return {
+      own,
+      training: settings.train === undefined ? own : await extracted((await findImages(settings.train)).values()),
+    };
+  });
+  const { own } = stores;
+  const [vocabulary, training] = await timed(() => train(stores.training, settings, progress));
+
+  const readable = new Set(own.paths);
+  const database = dataset.database.filter((id) => readable.has(dataset.paths.get(id)!));
+  const [index, indexing] = await timed(async () => {
+    const bar = progress.start('index', database.length);
+    const index = new VisualIndex(vocabulary.vocabulary);
+    for (const id of database) {
+      index.add(id, await own.read(dataset.paths.get(id)!));
+      bar.step();
+    }
+    index.compact();
+    bar.end();
+    return index;
+  });
+
+  const steps = planSteps(settings);
+  const asked = dataset.queries.filter(({ image }) => readable.has(dataset.paths.get(image) ?? ''));
+  const bar = progress.start('query', asked.length * steps.length);
+  const times: number[][] = steps.map(() => []);
+  const queries: QueryFigures[] = [];
+  for (const query of asked) {
+    const features = insideBox(await own.read(dataset.paths.get(query.image)!), query.box);
+    let hits: Hit[] = [];
+    const precision = steps.map(({ options }, k) => {
+      const from = performance.now();
+      hits = index.query(features, { ...options, top: index.length });
+      times[k]!.push(performance.now() - from);
+      bar.step();
+      const ranking = hits.map(({ id }) => id);
+      return dataset.protocols.map((protocol) => judge(ranking, query, protocol));
+    });
+    queries.push({ query, features, precision, hits });
+  }
+  bar.end();
+
+  return {
+    ...{ dataset, settings, queries },
+    postings: index.postings,
+    training: {
+      images: stores.training.paths.length,
+      descriptors: vocabulary.descriptors,
+      own: own === stores.training,
+    },
+    extracted: own.paths.length - own.cached,
+    cached: own.cached,
+    failed: own.failed,
+    steps: steps.map((step, k) => ({
+      ...step,
+      map: dataset.protocols.map((_, p) => mean(queries.map(({ precision }) => precision[k]![p]))),
+      time: median(times[k]!),
+    })),
+    times: { extraction, training, indexing },
+  };
+}
+
+/** Average precision of a ranking; undefined where the protocol knows no right answer. */
+export function judge(ranking: readonly string[], query: Query, protocol: Protocol): number | undefined {
+  const named = (verdicts: Protocol['positives']) => {
+    return new Set([...query.verdicts].filter(([, verdict]) => verdicts.includes(verdict)).map(([id]) => id));
+  };
+  const positives = named(protocol.positives);
+  return positives.size === 0 ? undefined : averagePrecision(ranking, { positives, junk: named(protocol.junk) });
+}
+
+async function train(store: FeatureStore, { words, bits }: Settings, progress: Progress) {
+  const random = seededRandom(1);
+  const wanted = (SAMPLES_A_WORD * words) / store.paths.length;
+  const parts: Uint8Array[] = [];
+  for (const path of store.paths) parts.push(sample(await store.read(path), wanted, random));
+  const table = joined(parts);
+  if (table.shape[0]! < words) {
+    throw new Error(`--words: expected at most ${table.shape[0]}, the number of descriptors to train on, got ${words}`);
+  }
+  const bar = progress.start('train', 1);
+  const vocabulary = await trainVocabulary(table, {
+    words,
+    hamming: bits === 0 ? undefined : { bits },
+    seed: 1,
+    onProgress: ({ iteration, iterations, done, total }) => bar.step((iteration + done / total) / iterations),
+  });
+  bar.end();
+  return { vocabulary, descriptors: table.shape[0]! };
+}
+
+/** About `wanted` descriptors of an image, or all. */
+function sample({ length, descriptors }: Features, wanted: number, random: Random): Uint8Array {
+  const rows = Array.from({ length }, (_, row) => row).filter(() => random.float() * length < wanted);
+  const out = new Uint8Array(128 * rows.length);
+  rows.forEach((row, i) => {
+    out.set((descriptors.data as Uint8Array).subarray(128 * row, 128 * row + 128), 128 * i);
+  });
+  return out;
+}
+
+function joined(parts: readonly Uint8Array[]) {
+  const data = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part, at);
+    at += part.length;
+  }
+  return ndarray(data, [data.length / 128, 128]);
+}
+
+/** The features whose centre lies in a box. */
+function insideBox(features: Features, [x1, y1, x2, y2]: Query['box']): Features {
+  const { frames, length } = features;
+  const rows = Array.from({ length }, (_, i) => i).filter((i) => {
+    const [x, y] = [frames.get(i, 0, 2), frames.get(i, 1, 2)];
+    return x >= x1 && x <= x2 && y >= y1 && y <= y2;
+  });
+  return selectFeatures(features, rows);
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[result: T, seconds: number]> {
+  const from = performance.now();
+  const result = await work();
+  return [result, (performance.now() - from) / 1000];
+}
+
+function mean(values: readonly (number | undefined)[]): number {
+  const known = values.filter((value) => value !== undefined);
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.floor(sorted.length / 2)]!) / 2;
+}
