@@ -10,11 +10,10 @@
  */
 import { join } from 'node:path';
 import ndarray from 'ndarray';
-import { type Features, type Hit, type QueryOptions, trainVocabulary, VisualIndex, type Vocabulary } from 'oriel';
+import { type Features, featuresInBox, type Hit, type QueryOptions, trainVocabulary, VisualIndex } from 'oriel';
 import { averagePrecision } from 'oriel/evaluate';
 import { type Random, seededRandom } from '../../lib/random.ts';
-import { selectFeatures } from '../../lib/rows.ts';
-import { type Dataset, findImages, type Protocol, type Query } from './dataset.ts';
+import { type Dataset, findImages, type Query, type Score } from './dataset.ts';
 import { extractAll, type FeatureStore } from './features.ts';
 import { extractOptions, type Settings } from './options.ts';
 import type { Progress } from './progress.ts';
@@ -27,8 +26,8 @@ export interface Step {
 
 /** What a step came to. */
 export interface StepFigures extends Step {
-  /** Mean average precision under each protocol. */
-  readonly map: readonly number[];
+  /** At each difficulty; undefined where no query has a right answer. */
+  readonly scores: readonly (Score | undefined)[];
   /** Median time of a query, ms. */
   readonly time: number;
 }
@@ -37,7 +36,7 @@ export interface QueryFigures {
   readonly query: Query;
   /** The features inside the box. */
   readonly features: Features;
-  /** [step][protocol]; undefined where nothing is right under a protocol. */
+  /** Average precision, [step][difficulty]; undefined where there is no right answer. */
   readonly precision: readonly (readonly (number | undefined)[])[];
   /** Of the last step, best first. */
   readonly hits: readonly Hit[];
@@ -114,9 +113,9 @@ export async function measure(dataset: Dataset, settings: Settings, progress: Pr
   const asked = dataset.queries.filter(({ image }) => readable.has(dataset.paths.get(image) ?? ''));
   const bar = progress.start('query', asked.length * steps.length);
   const times: number[][] = steps.map(() => []);
-  const queries: QueryFigures[] = [];
-  for (const query of asked) {
-    const features = insideBox(await own.read(dataset.paths.get(query.image)!), query.box);
+  const rankings: string[][][] = steps.map(() => []);
+  const queries = await inTurn(asked, async (query): Promise<QueryFigures> => {
+    const features = featuresInBox(await own.read(dataset.paths.get(query.image)!), query.box);
     let hits: Hit[] = [];
     const precision = steps.map(({ options }, k) => {
       const from = performance.now();
@@ -124,10 +123,13 @@ export async function measure(dataset: Dataset, settings: Settings, progress: Pr
       times[k]!.push(performance.now() - from);
       bar.step();
       const ranking = hits.map(({ id }) => id);
-      return dataset.protocols.map((protocol) => judge(ranking, query, protocol));
+      rankings[k]!.push(ranking);
+      return query.relevance.map((relevance) =>
+        relevance.positives.length === 0 ? undefined : averagePrecision(ranking, relevance),
+      );
     });
-    queries.push({ query, features, precision, hits });
-  }
+    return { query, features, precision, hits };
+  });
   bar.end();
 
   return {
@@ -143,20 +145,11 @@ export async function measure(dataset: Dataset, settings: Settings, progress: Pr
     failed: own.failed,
     steps: steps.map((step, k) => ({
       ...step,
-      map: dataset.protocols.map((_, p) => mean(queries.map(({ precision }) => precision[k]![p]))),
+      scores: dataset.score(rankings[k]!, asked),
       time: median(times[k]!),
     })),
     times: { extraction, training, indexing },
   };
-}
-
-/** Average precision of a ranking; undefined where the protocol knows no right answer. */
-export function judge(ranking: readonly string[], query: Query, protocol: Protocol): number | undefined {
-  const named = (verdicts: Protocol['positives']) => {
-    return new Set([...query.verdicts].filter(([, verdict]) => verdicts.includes(verdict)).map(([id]) => id));
-  };
-  const positives = named(protocol.positives);
-  return positives.size === 0 ? undefined : averagePrecision(ranking, { positives, junk: named(protocol.junk) });
 }
 
 async function train(store: FeatureStore, { words, bits }: Settings, progress: Progress) {
@@ -199,25 +192,16 @@ function joined(parts: readonly Uint8Array[]) {
   return ndarray(data, [data.length / 128, 128]);
 }
 
-/** The features whose centre lies in a box. */
-function insideBox(features: Features, [x1, y1, x2, y2]: Query['box']): Features {
-  const { frames, length } = features;
-  const rows = Array.from({ length }, (_, i) => i).filter((i) => {
-    const [x, y] = [frames.get(i, 0, 2), frames.get(i, 1, 2)];
-    return x >= x1 && x <= x2 && y >= y1 && y <= y2;
-  });
-  return selectFeatures(features, rows);
+async function inTurn<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {
+  const results: B[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<[result: T, seconds: number]> {
   const from = performance.now();
   const result = await work();
   return [result, (performance.now() - from) / 1000];
-}
-
-function mean(values: readonly (number | undefined)[]): number {
-  const known = values.filter((value) => value !== undefined);
-  return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 function median(values: readonly number[]): number {

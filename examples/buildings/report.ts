@@ -1,6 +1,6 @@
 /** The report: one HTML file that needs nothing beside itself. Every figure in it is read off the measured ones. */
 import type { Hit } from 'oriel';
-import type { Query, Verdict } from './dataset.ts';
+import type { Query, Score, Verdict } from './dataset.ts';
 import type { Figures, QueryFigures, StepFigures } from './measure.ts';
 import {
   drawAsked,
@@ -37,7 +37,7 @@ export async function renderReport(figures: Figures): Promise<string> {
     }
   }
   const pictures = (id: string) => shown.get(id)!;
-  const title = `Buildings: ${escape(dataset.name)}`;
+  const title = `Buildings: ${escapeHtml(dataset.name)}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -95,11 +95,11 @@ function warnings({ training, failed, dataset, settings }: Figures): string {
     );
   }
   if (failed.size > 0) {
-    const reasons = [...failed.values()].slice(0, 20).map((reason) => `<li>${escape(reason)}</li>`);
+    const reasons = [...failed.values()].slice(0, 20).map((reason) => `<li>${escapeHtml(reason)}</li>`);
     notes.push(`${failed.size} images could not be read and are left out:<ul>${reasons.join('')}</ul>`);
   }
   if (dataset.missing.length > 0) {
-    const some = dataset.missing.slice(0, 10).map(escape).join(', ');
+    const some = dataset.missing.slice(0, 10).map(escapeHtml).join(', ');
     notes.push(
       `The ground truth names ${dataset.missing.length} images that the folder lacks, such as ${some}; they count as not found.`,
     );
@@ -111,19 +111,24 @@ function warnings({ training, failed, dataset, settings }: Figures): string {
 }
 
 function stepTable({ steps, dataset }: Figures): string {
-  const { protocols } = dataset;
-  const head = protocols.map(({ name }) => `<th scope="col">${name}</th>`).join('');
-  const rows = steps.map((step) => {
-    const cells = step.map.map(
-      (value) => `<td class="bar" style="--share:${value.toFixed(4)}">${value.toFixed(3)}</td>`,
-    );
-    return `<tr><th scope="row">${escape(step.name)}</th>${cells.join('')}<td>${milliseconds(step.time)}</td></tr>`;
+  const head = dataset.difficulties.map((difficulty) => `<th scope="col">${difficulty} mAP</th>`).join('');
+  const rows = steps.map(({ name, scores, time }) => {
+    const cells = scores.map(scoreCell).join('');
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells}<td>${milliseconds(time)}</td></tr>`;
   });
-  return `<section><h2>Steps</h2><div class="wide"><table><caption>Mean average precision, each step on top of those before it</caption>
+  return `<section><h2>Steps</h2><div class="wide"><table><caption>Mean average precision (mAP), each step on top of those before it</caption>
 <thead><tr><th scope="col">Step</th>${head}<th scope="col">Median query</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody></table></div></section>`;
+}
+
+function scoreCell(score: Score | undefined): string {
+  if (score === undefined) return '<td>none right</td>';
+  const { meanAveragePrecision: map, precisionAt } = score;
+  const first = precisionAt && [precisionAt[1], precisionAt[5], precisionAt[10]].map((value) => value.toFixed(2));
+  const more = first ? `<br><small>mP@1, 5, 10: ${first.join(', ')}</small>` : '';
+  return `<td class="bar" style="--share:${map.toFixed(4)}">${map.toFixed(3)}${more}</td>`;
 }
 
 function legend({ dataset }: Figures): string {
@@ -150,17 +155,13 @@ function section(result: QueryFigures, { steps, dataset }: Figures, pictures: Pi
   const top = hits.slice(0, SHOWN);
   const label = `Query ${query.name}: a box in ${query.image}`;
   const marks = [drawAsked(top, features, query.box), drawBox(query.box)];
-  const name = escape(query.name);
+  const name = escapeHtml(query.name);
   return `<section class="query" aria-labelledby="${name}">
 <div class="asked">
 <h3 id="${name}">${name.replaceAll('_', ' ')}</h3>
-<figure>${drawPicture(number, size, escape(label), marks)}
-<figcaption>${count(features.length)} features in the box of ${escape(query.image)}</figcaption></figure>
-${precisions(
-  result,
-  steps,
-  dataset.protocols.map(({ name }) => name),
-)}
+<figure>${drawPicture(number, size, escapeHtml(label), marks)}
+<figcaption>${count(features.length)} features in the box of ${escapeHtml(query.image)}</figcaption></figure>
+${precisions(result, steps, dataset.difficulties)}
 ${beyond(result)}
 </div>
 <div>
@@ -172,12 +173,16 @@ ${farthest(top, result, pictures)}
 </section>`;
 }
 
-function precisions({ precision }: QueryFigures, steps: readonly StepFigures[], protocols: readonly string[]): string {
-  const names = protocols.length === 1 ? ['AP'] : protocols;
-  const head = `<tr><th scope="col">Step</th>${names.map((name) => `<th scope="col">${name}</th>`).join('')}</tr>`;
+function precisions(
+  { precision }: QueryFigures,
+  steps: readonly StepFigures[],
+  difficulties: readonly string[],
+): string {
+  const columns = difficulties.map((difficulty) => `<th scope="col">${difficulty} AP</th>`).join('');
+  const head = `<tr><th scope="col">Step</th>${columns}</tr>`;
   const rows = steps.map(({ name }, k) => {
     const cells = precision[k]!.map((value) => `<td>${value === undefined ? 'none right' : value.toFixed(3)}</td>`);
-    return `<tr><th scope="row">${escape(name)}</th>${cells.join('')}</tr>`;
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}</tr>`;
   });
   return `<table class="small"><thead>${head}</thead><tbody>${rows.join('')}</tbody></table>`;
 }
@@ -205,8 +210,8 @@ function figure(hit: Hit, rank: number, { query, features }: QueryFigures, pictu
   const itself = hit.id === query.image ? ', the query itself' : '';
   const label = `Rank ${rank + 1}: ${hit.id}, ${WORDS[verdict]}${itself}, ${inliers}`;
   const marks = [drawInliers(hit, features, query.box), drawMappedBox(query.box, hit)];
-  return `<li class="${verdict}"><figure>${drawPicture(number, size, escape(label), marks)}
-<figcaption><b>${rank + 1}</b> <span class="tag ${verdict}">${WORDS[verdict]}</span> ${inliers} <small>score ${hit.score.toPrecision(3)}</small><br><small>${escape(hit.id)}${itself}</small></figcaption></figure></li>`;
+  return `<li class="${verdict}"><figure>${drawPicture(number, size, escapeHtml(label), marks)}
+<figcaption><b>${rank + 1}</b> <span class="tag ${verdict}">${WORDS[verdict]}</span> ${inliers} <small>score ${hit.score.toPrecision(3)}</small><br><small>${escapeHtml(hit.id)}${itself}</small></figcaption></figure></li>`;
 }
 
 /** The right hit with the fewest inliers, its matches as lines. */
@@ -215,8 +220,8 @@ function farthest(top: readonly Hit[], { query, features }: QueryFigures, pictur
   const [hit] = top.filter(right).sort((a, b) => a.inliers! - b.inliers!);
   if (hit === undefined) return '';
   const text = `${hit.inliers} inliers between ${query.image} and ${hit.id}`;
-  const svg = drawLines(pictures(query.image), pictures(hit.id), hit, features, query.box, escape(text));
-  return `<details><summary>The farthest right one: ${escape(text)}</summary>${svg}</details>`;
+  const svg = drawLines(pictures(query.image), pictures(hit.id), hit, features, query.box, escapeHtml(text));
+  return `<details><summary>The farthest right one: ${escapeHtml(text)}</summary>${svg}</details>`;
 }
 
 function isRight(query: Query, id: string): boolean {
@@ -236,7 +241,7 @@ function milliseconds(value: number): string {
   return `${value < 10 ? value.toFixed(1) : value.toFixed()} ms`;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replaceAll(/[&<>"]/g, (char) => entities[char]!);
 }

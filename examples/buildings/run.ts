@@ -17,9 +17,12 @@ export async function runBuildings(args: readonly string[]): Promise<void> {
     return;
   }
   const { figures, report } = await writeBuildings(settings, {}, showProgress());
-  for (const { name, map, time } of figures.steps) {
-    const scores = figures.dataset.protocols.map((protocol, p) => `${protocol.name} ${map[p]!.toFixed(3)}`);
-    console.log(`${name.padEnd(38)} ${scores.join('  ')}  median ${time.toFixed(1)} ms`);
+  for (const { name, scores, time } of figures.steps) {
+    const precisions = scores.map((score, k) => {
+      const difficulty = figures.dataset.difficulties[k]!;
+      return `${difficulty} mAP ${score?.meanAveragePrecision.toFixed(3) ?? '-'}`.trim();
+    });
+    console.log(`${name.padEnd(38)} ${precisions.join('  ')}  median ${time.toFixed(1)} ms`);
   }
   console.log(`report: ${report}`);
 }
@@ -32,7 +35,7 @@ export async function writeBuildings(
 ): Promise<{ figures: Figures; report: string }> {
   const folder = settings.data ?? join(settings.out, 'town');
   if (settings.data === undefined) await writeTown(folder, town, progress);
-  const figures = await measure(await readDataset(folder), settings, progress);
+  const figures = await measure(await readDataset(folder, settings.revisited), settings, progress);
   await mkdir(settings.out, { recursive: true });
   const report = join(settings.out, 'report.html');
   await writeFile(`${report}.part`, await renderReport(figures));
