@@ -2,6 +2,7 @@
  * Speed, one thread, medians of one run: stages of the chain, and ratios against peers.
  *
  *     npm run bench [-- --data FOLDER]
+ *     npm run bench -- index           the inverted index alone (postings.ts)
  *
  * Images: photographs of the development dependencies, and graffiti where the data sets are. Peers: `@techstark/opencv-js` in this
  * process, native OpenCV in a child process where python3-opencv is installed (CPU time, one thread). All benchmarks import the
@@ -20,10 +21,23 @@ import { grayPicture, type Picture, readGray } from './support/images.ts';
 import { printTable } from './support/table.ts';
 import { ms, ratio, time } from './support/timing.ts';
 
-const { values } = parseArgs({ options: { data: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    postings: { type: 'string' },
+    words: { type: 'string' },
+    features: { type: 'string' },
+  },
+  allowPositionals: true,
+});
 console.log(
   `${cpus()[0]!.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`,
 );
+
+if (positionals.includes('index')) {
+  await import('./postings.ts');
+  process.exit();
+}
 
 interface Input extends Picture {
   readonly name: string;
