@@ -15,6 +15,7 @@ export { detectHessianLaplace, type HessianOptions } from './detectors/hessian/i
 export { type DogOptions, detectDog } from './detectors/dog/index.ts';
 export { detectMser, type MserOptions, type MserRegions, type RegionPixels } from './detectors/mser/index.ts';
 export { type AdaptedRegions, type AdaptOptions, adaptShape } from './regions/adaptShape.ts';
+export { type Box, featuresInBox } from './regions/box.ts';
 export { type OrientOptions, orient } from './regions/orient.ts';
 export { extractPatches, type PatchOptions } from './regions/patches.ts';
 export { type TransformedRegions, transformRegions } from './regions/transform.ts';
