@@ -24,7 +24,7 @@ h2 { margin: 2rem 0 0.5rem; }
 h3 { margin: 0 0 0.5rem; text-transform: capitalize; }
 small, figcaption, caption, .beyond, footer { color: var(--faint); font-size: 0.85rem; }
 .book { position: absolute; }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 0.6rem; margin: 1rem 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.2rem, 1fr)); gap: 0.6rem; margin: 1rem 0; }
 .facts div { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.5rem 0.75rem; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .facts dt { color: var(--faint); font-size: 0.8rem; line-height: 1.3; }
 .facts dd { margin: 0; font-size: 1.3rem; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -44,7 +44,7 @@ td.bar { min-width: 9rem; background: linear-gradient(to right, var(--bar) calc(
 .tag.junk { background: var(--junk); }
 .tag.wrong { background: var(--wrong); }
 .query { display: grid; grid-template-columns: minmax(16rem, 22rem) minmax(0, 1fr); gap: 1.25rem; border-top: 1px solid var(--line); padding: 1.25rem 0; }
-.hits { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 0.75rem; align-items: start; }
+.hits { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.75rem; align-items: start; }
 .hits li { background: var(--card); border: 3px solid var(--junk); border-radius: 0.4rem; overflow: hidden; }
 .hits li.good, .hits li.easy { border-color: var(--good); }
 .hits li.ok, .hits li.hard { border-color: var(--ok); border-style: double; }
@@ -60,9 +60,12 @@ polygon { fill: none; stroke: #ffe14d; stroke-width: calc(0.9 * var(--unit)); pa
 details { margin-top: 0.75rem; }
 summary { cursor: pointer; }
 details svg { margin-top: 0.5rem; max-width: 60rem; }
+@media (max-width: 62rem) {
+  .hits { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+}
 @media (max-width: 44rem) {
-  .query { grid-template-columns: 1fr; }
-  .hits { grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.5rem; }
+  .query { grid-template-columns: minmax(0, 1fr); }
+  .hits { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem; }
   th, td { padding: 0.3rem 0.4rem; }
   td.bar { min-width: 5rem; }
 }
