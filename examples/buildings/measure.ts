@@ -61,7 +61,7 @@ export interface Figures {
 const SAMPLES_A_WORD = 40;
 
 /** The rules one after the other, each on top of those before it. */
-export function planSteps({ scoring, bits, depth, expand }: Settings): Step[] {
+export function planSteps({ scoring, bits, depth, maxError, expand }: Settings): Step[] {
   const steps: Step[] = [];
   let options: QueryOptions = { scoring: 'tfidf', multipleAssignment: 1 };
   const add = (name: string, more: QueryOptions) => {
@@ -75,7 +75,7 @@ export function planSteps({ scoring, bits, depth, expand }: Settings): Step[] {
     add('+ multiple assignment', { multipleAssignment: 5 });
   }
   if (scoring === 'asmk') add(`ASMK*, ${bits} bits, multiple assignment`, { scoring: 'asmk', multipleAssignment: 5 });
-  add(`+ verification of the best ${depth}`, { verify: { depth } });
+  add(`+ verification of the best ${depth}`, { verify: { depth, maxError } });
   if (expand !== 'none') add(`+ ${expand} query expansion`, { expand });
   return steps;
 }

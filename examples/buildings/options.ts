@@ -15,10 +15,11 @@ Without --data: a small town, which is rendered first (about a minute).
   --bits N          of a signature: 0 (none), 64 or 128. Default 64
   --scoring RULE    tfidf, hamming or asmk. Default hamming, without bits tfidf
   --depth N         how many of the best images are verified. Default 200
+  --max-error PX    how far an inlier may be from where the affine map has it. Default 8 for the town, 20 for --data
   --expand RULE     none, average or hamming. Default average
   --preset NAME     sift, dogaff, hesaff, harraff or mser; with -upright for photographs held level. Default hesaff-upright
   --out DIR         where the report, the town and the cached features go. Default out/buildings
-  --workers N       threads that extract features. Default one for each core
+  --workers N       at a time that render and extract. Default one for each core
   --help
 
 An interrupted run goes on where it was: features are kept in DIR/features, one file an image.`;
@@ -32,6 +33,8 @@ export interface Settings {
   readonly bits: 0 | 64 | 128;
   readonly scoring: 'tfidf' | 'hamming' | 'asmk';
   readonly depth: number;
+  /** px of the hit */
+  readonly maxError: number;
   readonly expand: 'none' | 'average' | 'hamming';
   readonly preset: string;
   readonly out: string;
@@ -53,7 +56,7 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     options: {
       help: { type: 'boolean', default: false },
       ...{ data: text, revisited: text, train: text, words: text, bits: text, scoring: text },
-      ...{ depth: text, expand: text, preset: text, out: text, workers: text },
+      ...{ depth: text, 'max-error': text, expand: text, preset: text, out: text, workers: text },
     },
   });
   if (values.help) return undefined;
@@ -71,6 +74,7 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     ...{ data, revisited, train, bits, scoring, expand, preset, out },
     words: integer('words', values.words ?? (data === undefined ? '2000' : '20000'), 1, 2 ** 20),
     depth: integer('depth', values.depth ?? '200', 1, 2 ** 31 - 1),
+    maxError: integer('max-error', values['max-error'] ?? (data === undefined ? '8' : '20'), 1, 1000),
     workers: integer('workers', values.workers ?? String(availableParallelism()), 1, 256),
   };
 }

@@ -111,7 +111,7 @@ export function drawLines(
     const ends = `M${from.x.toFixed()} ${from.y.toFixed()}L${(to.x + shift).toFixed()} ${to.y.toFixed()}`;
     return `<path class="h${hueOf(features, row, box)}" d="${ends}"/>`;
   });
-  const style = `style="--unit:${(width / 100).toFixed(2)}px"`;
+  const style = `style="--unit:${(width / 180).toFixed(2)}px"`;
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}" ${style}><use href="#p${asked.number}"/><use href="#p${found.number}" x="${shift}"/>${drawBox(box)}<g transform="translate(${shift} 0)">${drawMappedBox(box, hit)}</g><g class="lines">${lines.join('')}</g></svg>`;
 }
 

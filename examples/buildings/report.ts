@@ -211,7 +211,7 @@ function figure(hit: Hit, rank: number, { query, features }: QueryFigures, pictu
   const label = `Rank ${rank + 1}: ${hit.id}, ${WORDS[verdict]}${itself}, ${inliers}`;
   const marks = [drawInliers(hit, features, query.box), drawMappedBox(query.box, hit)];
   return `<li class="${verdict}"><figure>${drawPicture(number, size, escapeHtml(label), marks)}
-<figcaption><b>${rank + 1}</b> <span class="tag ${verdict}">${WORDS[verdict]}</span> ${inliers} <small>score ${hit.score.toPrecision(3)}</small><br><small>${escapeHtml(hit.id)}${itself}</small></figcaption></figure></li>`;
+<figcaption><b>${rank + 1}</b> <span class="tag ${verdict}">${WORDS[verdict]}</span> ${inliers}<br><small>${escapeHtml(hit.id)}${itself}, score ${hit.score.toPrecision(3)}</small></figcaption></figure></li>`;
 }
 
 /** The right hit with the fewest inliers, its matches as lines. */

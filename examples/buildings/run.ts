@@ -34,7 +34,7 @@ export async function writeBuildings(
   progress: Progress,
 ): Promise<{ figures: Figures; report: string }> {
   const folder = settings.data ?? join(settings.out, 'town');
-  if (settings.data === undefined) await writeTown(folder, town, progress);
+  if (settings.data === undefined) await writeTown(folder, town, settings.workers, progress);
   const figures = await measure(await readDataset(folder, settings.revisited), settings, progress);
   await mkdir(settings.out, { recursive: true });
   const report = join(settings.out, 'report.html');

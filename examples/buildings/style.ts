@@ -56,7 +56,7 @@ figure { margin: 0; }
 svg { display: block; width: 100%; height: auto; }
 polygon { fill: none; stroke: #ffe14d; stroke-width: calc(0.9 * var(--unit)); paint-order: stroke; }
 .points path { fill: none; stroke-width: calc(1.6 * var(--unit)); stroke-linecap: round; }
-.lines path { fill: none; stroke-width: calc(0.25 * var(--unit)); stroke-opacity: 0.9; }
+.lines path { fill: none; stroke-width: calc(0.35 * var(--unit)); stroke-opacity: 0.9; }
 details { margin-top: 0.75rem; }
 summary { cursor: pointer; }
 details svg { margin-top: 0.5rem; max-width: 60rem; }

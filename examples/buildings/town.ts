@@ -1,4 +1,5 @@
 /** The town on disk, in the published layout of Oxford Buildings: `images/*.jpg` and `gt_files/<landmark>_<k>_{query,good,ok,junk}.txt`. */
+import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,8 +14,20 @@ import { type Piece, planTown, type Shot, type TownOptions, type TownPlan } from
 /** Grows when the drawing changes, so that a town from before is drawn anew. */
 const VERSION = 1;
 
-/** Renders what of the town is not there yet. */
-export async function writeTown(folder: string, options: TownOptions, progress: Progress): Promise<void> {
+/** A street whose photographs are to be taken. */
+export interface StreetJob {
+  readonly images: string;
+  readonly options: TownOptions;
+  readonly street: number;
+}
+
+/** Renders what of the town is not there yet, with up to `workers` processes, each a street at a time. */
+export async function writeTown(
+  folder: string,
+  options: TownOptions,
+  workers: number,
+  progress: Progress,
+): Promise<void> {
   const plan = planTown(options);
   const stamp = JSON.stringify({ version: VERSION, ...options });
   const stampFile = join(folder, 'town.json');
@@ -26,25 +39,54 @@ export async function writeTown(folder: string, options: TownOptions, progress: 
   await writeFile(stampFile, stamp);
   await writeGroundTruth(join(folder, 'gt_files'), plan);
 
-  const bar = progress.start('render', plan.shots.length + plan.pieces.length);
-  let current: { index: number; picture: PixelData } | undefined;
-  for (const shot of plan.shots) {
-    const path = join(images, `${shot.name}.jpg`);
-    if (!existsSync(path)) {
-      if (current?.index !== shot.street) {
-        const street = plan.streets[shot.street]!;
-        current = { index: shot.street, picture: renderStreet(street, street.seed) };
-      }
-      await writeWhole(path, await takePhotograph(current.picture, shot));
+  const isThere = ({ name }: Shot | Piece) => existsSync(join(images, `${name}.jpg`));
+  const pictures = [...plan.shots, ...plan.pieces];
+  const bar = progress.start('render', pictures.length);
+  bar.step(pictures.filter(isThere).length);
+  const waiting = [...plan.streets.keys()].filter((street) => {
+    return plan.shots.some((shot) => shot.street === street && !isThere(shot));
+  });
+  const processes = Math.min(workers, waiting.length);
+  const renderWaiting = async () => {
+    for (let street = waiting.shift(); street !== undefined; street = waiting.shift()) {
+      const job = { images, options, street };
+      await (processes > 1 ? renderInProcess(job, bar.step) : takePhotographs(job, bar.step));
     }
-    bar.step();
-  }
-  for (const piece of plan.pieces) {
-    const path = join(images, `${piece.name}.jpg`);
-    if (!existsSync(path)) await writeWhole(path, await cutPiece(piece, plan));
+  };
+  await Promise.all(Array.from({ length: processes }, renderWaiting));
+  for (const piece of plan.pieces.filter((piece) => !isThere(piece))) {
+    await writeWhole(join(images, `${piece.name}.jpg`), await cutPiece(piece, plan));
     bar.step();
   }
   bar.end();
+}
+
+/** In a process of its own: threads of Node 20 do not inherit tsx. */
+function renderInProcess(job: StreetJob, step: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = fork(new URL('./townProcess.ts', import.meta.url));
+    child.on('message', () => step());
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`town: street ${job.street} could not be rendered`));
+    });
+    child.send(job);
+  });
+}
+
+/** Takes the photographs of a street that are not there yet, and says so after each. */
+export async function takePhotographs({ images, options, street }: StreetJob, step: () => void): Promise<void> {
+  const { streets, shots } = planTown(options);
+  const planned = streets[street]!;
+  let picture: PixelData | undefined;
+  for (const shot of shots.filter((shot) => shot.street === street)) {
+    const path = join(images, `${shot.name}.jpg`);
+    if (existsSync(path)) continue;
+    picture ??= renderStreet(planned, planned.seed);
+    await writeWhole(path, await takePhotograph(picture, shot));
+    step();
+  }
 }
 
 async function takePhotograph(street: PixelData, { part, obstacles, options, quality }: Shot): Promise<Buffer> {
