@@ -28,7 +28,7 @@ export interface Query {
   readonly box: Box;
   /** Of every image that the ground truth names; the others do not show the building. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
-  /** What counts as right, and what is skipped, at each difficulty. */
+  /** What counts as correct, and what is skipped, at each difficulty. */
   readonly relevance: readonly Relevance[];
 }
 
@@ -49,7 +49,7 @@ export interface Dataset {
   readonly difficulties: readonly string[];
   /** Ids that the ground truth names and the folder lacks. */
   readonly missing: readonly string[];
-  /** Scores rankings of ids at each difficulty; undefined where no query has a right answer. */
+  /** Scores rankings of ids at each difficulty; undefined where no query has a correct answer. */
   score(rankings: readonly (readonly string[])[], queries: readonly Query[]): (Score | undefined)[];
 }
 

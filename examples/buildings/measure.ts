@@ -26,7 +26,7 @@ export interface Step {
 
 /** What a step came to. */
 export interface StepFigures extends Step {
-  /** At each difficulty; undefined where no query has a right answer. */
+  /** At each difficulty; undefined where no query has a correct answer. */
   readonly scores: readonly (Score | undefined)[];
   /** Median time of a query, ms. */
   readonly time: number;
@@ -36,7 +36,7 @@ export interface QueryFigures {
   readonly query: Query;
   /** The features inside the box. */
   readonly features: Features;
-  /** Average precision, [step][difficulty]; undefined where there is no right answer. */
+  /** Average precision, [step][difficulty]; undefined where there is no correct answer. */
   readonly precision: readonly (readonly (number | undefined)[])[];
   /** Of the last step, best first. */
   readonly hits: readonly Hit[];
@@ -161,12 +161,13 @@ async function train(store: FeatureStore, { words, bits }: Settings, progress: P
   if (table.shape[0]! < words) {
     throw new Error(`--words: expected at most ${table.shape[0]}, the number of descriptors to train on, got ${words}`);
   }
-  const bar = progress.start('train', 1);
+  const bar = progress.start('train', 100);
   const vocabulary = await trainVocabulary(table, {
     words,
     hamming: bits === 0 ? undefined : { bits },
     seed: 1,
-    onProgress: ({ iteration, iterations, done, total }) => bar.step((iteration + done / total) / iterations),
+    onProgress: ({ iteration, iterations, done, total }) =>
+      bar.step(Math.round((100 * (iteration + done / total)) / iterations)),
   });
   bar.end();
   return { vocabulary, descriptors: table.shape[0]! };

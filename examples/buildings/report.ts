@@ -124,7 +124,7 @@ ${rows.join('\n')}
 }
 
 function scoreCell(score: Score | undefined): string {
-  if (score === undefined) return '<td>none right</td>';
+  if (score === undefined) return '<td>no correct one</td>';
   const { meanAveragePrecision: map, precisionAt } = score;
   const first = precisionAt && [precisionAt[1], precisionAt[5], precisionAt[10]].map((value) => value.toFixed(2));
   const more = first ? `<br><small>mP@1, 5, 10: ${first.join(', ')}</small>` : '';
@@ -138,7 +138,7 @@ function legend({ dataset }: Figures): string {
     ok: 'tilted or in part',
     easy: 'shows it clearly',
     hard: 'hard to recognise',
-    junk: 'hardly seen: skipped, neither right nor wrong',
+    junk: 'hardly seen: skipped, neither correct nor wrong',
     wrong: 'another building',
   };
   const entries = Object.entries(means).filter(([verdict]) => verdict === 'wrong' || named.has(verdict as Verdict));
@@ -181,23 +181,23 @@ function precisions(
   const columns = difficulties.map((difficulty) => `<th scope="col">${difficulty} AP</th>`).join('');
   const head = `<tr><th scope="col">Step</th>${columns}</tr>`;
   const rows = steps.map(({ name }, k) => {
-    const cells = precision[k]!.map((value) => `<td>${value === undefined ? 'none right' : value.toFixed(3)}</td>`);
+    const cells = precision[k]!.map((value) => `<td>${value === undefined ? 'no correct one' : value.toFixed(3)}</td>`);
     return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}</tr>`;
   });
   return `<table class="small"><thead>${head}</thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-/** Where the right images are that are not among those shown. */
+/** Where the correct images are that are not among those shown. */
 function beyond({ query, hits }: QueryFigures): string {
   const rank = new Map(hits.map(({ id }, k) => [id, k]));
-  const right = [...query.verdicts].filter(([, verdict]) => verdict !== 'junk').map(([id]) => id);
-  const late = right.map((id) => rank.get(id) ?? hits.length).filter((at) => at >= SHOWN);
+  const correct = [...query.verdicts].filter(([, verdict]) => verdict !== 'junk').map(([id]) => id);
+  const late = correct.map((id) => rank.get(id) ?? hits.length).filter((at) => at >= SHOWN);
   const ranks = late
     .filter((at) => at < hits.length)
     .map((at) => at + 1)
     .sort((a, b) => a - b);
   const lost = late.length - ranks.length;
-  const parts = [`${right.length - late.length} of ${right.length} right images among the first ${SHOWN}`];
+  const parts = [`${correct.length - late.length} of ${correct.length} correct images among the first ${SHOWN}`];
   if (ranks.length > 0) parts.push(`others at rank ${ranks.slice(0, 12).join(', ')}${ranks.length > 12 ? ', …' : ''}`);
   if (lost > 0) parts.push(`${lost} not found`);
   return `<p class="beyond">${parts.join('; ')}.</p>`;
@@ -214,17 +214,17 @@ function figure(hit: Hit, rank: number, { query, features }: QueryFigures, pictu
 <figcaption><b>${rank + 1}</b> <span class="tag ${verdict}">${WORDS[verdict]}</span> ${inliers}<br><small>${escapeHtml(hit.id)}${itself}, score ${hit.score.toPrecision(3)}</small></figcaption></figure></li>`;
 }
 
-/** The right hit with the fewest inliers, its matches as lines. */
+/** The correct hit with the fewest inliers, its matches as lines. */
 function farthest(top: readonly Hit[], { query, features }: QueryFigures, pictures: Pictures): string {
-  const right = (hit: Hit) => hit.inliers !== undefined && isRight(query, hit.id) && hit.id !== query.image;
-  const [hit] = top.filter(right).sort((a, b) => a.inliers! - b.inliers!);
+  const correct = (hit: Hit) => hit.inliers !== undefined && isCorrect(query, hit.id) && hit.id !== query.image;
+  const [hit] = top.filter(correct).sort((a, b) => a.inliers! - b.inliers!);
   if (hit === undefined) return '';
   const text = `${hit.inliers} inliers between ${query.image} and ${hit.id}`;
   const svg = drawLines(pictures(query.image), pictures(hit.id), hit, features, query.box, escapeHtml(text));
-  return `<details><summary>The farthest right one: ${escapeHtml(text)}</summary>${svg}</details>`;
+  return `<details><summary>The correct hit with the fewest inliers: ${escapeHtml(text)}</summary>${svg}</details>`;
 }
 
-function isRight(query: Query, id: string): boolean {
+function isCorrect(query: Query, id: string): boolean {
   const verdict = query.verdicts.get(id);
   return verdict !== undefined && verdict !== 'junk';
 }
