@@ -198,7 +198,8 @@ function beyond({ query, hits }: QueryFigures): string {
     .sort((a, b) => a - b);
   const lost = late.length - ranks.length;
   const parts = [`${correct.length - late.length} of ${correct.length} correct images among the first ${SHOWN}`];
-  if (ranks.length > 0) parts.push(`others at rank ${ranks.slice(0, 12).join(', ')}${ranks.length > 12 ? ', …' : ''}`);
+  const [some, more] = [ranks.slice(0, SHOWN).join(', '), ranks.length - SHOWN];
+  if (ranks.length > 0) parts.push(`others at rank ${some}${more > 0 ? ` and ${more} more` : ''}`);
   if (lost > 0) parts.push(`${lost} not found`);
   return `<p class="beyond">${parts.join('; ')}.</p>`;
 }

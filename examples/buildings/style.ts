@@ -54,6 +54,7 @@ figure { margin: 0; }
 .hits figcaption { padding: 0.3rem 0.5rem 0.4rem; overflow-wrap: anywhere; line-height: 1.35; }
 .hits figcaption b { color: var(--ink); }
 svg { display: block; width: 100%; height: auto; }
+.hits svg { aspect-ratio: 4 / 3; background: #000; }
 polygon { fill: none; stroke: #ffe14d; stroke-width: calc(0.9 * var(--unit)); paint-order: stroke; }
 .points path { fill: none; stroke-width: calc(1.6 * var(--unit)); stroke-linecap: round; }
 .lines path { fill: none; stroke-width: calc(0.35 * var(--unit)); stroke-opacity: 0.9; }

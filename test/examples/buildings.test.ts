@@ -123,6 +123,33 @@ tape('a run that was killed goes on where it was', async (t) => {
   t.deepEqual(rankings(second), rankings(figures), 'the rankings are those of the run in one go');
 });
 
+tape('a revisited ground truth is scored at its three difficulties, with queries that are not searched', async (t) => {
+  const queries = figures.queries.map(({ query }) => query);
+  const asked = queries.map(({ image }) => image);
+  const imlist = figures.dataset.database.filter((id) => !asked.includes(id));
+  const gnd = queries.map(({ box, verdicts }) => {
+    const rows = (wanted: string) => [...imlist.keys()].filter((row) => verdicts.get(imlist[row]!) === wanted);
+    return { bbx: box, easy: rows('good'), hard: rows('ok'), junk: rows('junk') };
+  });
+  const file = join(folder, 'gnd_town.json');
+  await writeFile(file, JSON.stringify({ imlist, qimlist: asked, gnd }));
+  const args = ['--data', town, '--revisited', file, '--scoring', 'asmk', '--expand', 'none', '--out', out, ...SMALL];
+  const { figures: revisited, report } = await writeBuildings(readSettings(args)!, {}, silent);
+  t.deepEqual(revisited.dataset.database, imlist, 'the queries are not searched');
+  t.equal(revisited.extracted, 0, 'features are those of the other ground truth');
+  const text = await readFile(report, 'utf8');
+  for (const [k, difficulty] of ['easy', 'medium', 'hard'].entries()) {
+    const score = revisited.steps.at(-1)!.scores[k]!;
+    const first = ([1, 5, 10] as const).map((n) => score.precisionAt![n].toFixed(2)).join(', ');
+    t.ok(
+      text.includes(`${difficulty} mAP`) && text.includes(`${score.meanAveragePrecision.toFixed(3)}<br>`),
+      difficulty,
+    );
+    t.ok(text.includes(first), `${difficulty}: mP@1, 5, 10 ${first}`);
+  }
+  t.ok(revisited.steps.at(-1)!.scores[0]!.meanAveragePrecision > 0.5, 'and most of what is easy is found');
+});
+
 tape('an image that cannot be read is named and does not stop the others', async (t) => {
   const broken = join(folder, 'broken');
   await mkdir(join(broken, 'images'), { recursive: true });
