@@ -2,6 +2,7 @@
  * oriel: classical local-feature matching and image retrieval.
  *
  *     image → scaleSpace → detect… → adaptShape → orient → describe… → match → estimate… → Fit
+ *     features of many images → trainVocabulary → VisualIndex.add → .query → hits
  */
 export type * from './types.ts';
 export { RegionKind } from './types.ts';
@@ -39,4 +40,32 @@ export {
 } from './geometry/estimate.ts';
 export { type EffectiveInliersOptions, effectiveInliers } from './geometry/effectiveInliers.ts';
 export { type CssOptions, modelFrom, modelToArray, modelToCss, modelToRows } from './geometry/export.ts';
+export {
+  type Progress,
+  trainVocabulary,
+  type VisualWords,
+  Vocabulary,
+  type VocabularyOptions,
+} from './retrieval/vocabulary/index.ts';
+export { type Hit, type QuantisedFeatures, VisualIndex, type VisualIndexOptions } from './retrieval/visualIndex.ts';
+export type { QueryOptions, VerifyOptions } from './retrieval/options.ts';
+export {
+  type FisherOptions,
+  fisherVector,
+  type Mixture,
+  type MixtureOptions,
+  mixtureFrom,
+  type Normalisation,
+  serializeMixture,
+  serializeWhitening,
+  trainMixture,
+  trainWhitening,
+  type VladOptions,
+  vlad,
+  type Whitening,
+  type WhiteningOptions,
+  type Words,
+  whiten,
+  whiteningFrom,
+} from './retrieval/aggregated/index.ts';
 export { init } from './wasm/instance.ts';

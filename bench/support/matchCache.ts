@@ -23,7 +23,12 @@ const FRAME = 6;
 const ROW = 2 * FRAME + 2;
 
 /** Features of an image below `data`, from `cache` if they are there. */
-async function cachedFeatures(data: string, cache: string, path: string, options: ExtractOptions): Promise<Features> {
+export async function cachedFeatures(
+  data: string,
+  cache: string,
+  path: string,
+  options: ExtractOptions,
+): Promise<Features> {
   const file = join(cache, `features-${keyOf([path, options])}.bin`);
   if (!existsSync(file)) {
     const { frames, descriptors } = extract(await readAny(join(data, path)), options);

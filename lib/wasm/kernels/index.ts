@@ -25,8 +25,8 @@ export { placeRegions } from './placement';
 export { cornerness, findMaxima, gradientProducts, hessianDeterminant } from './responses';
 export { drawSamples, shuffleRows } from './samples';
 export { adaptScratchBytes, adaptShapes } from './shape';
-export { closeSignatures } from './signatures';
 export { addHistograms, siftBytes, siftHistograms, siftScratchBytes } from './sift';
+export { closeSignatures } from './signatures';
 export { solveAffines, solveHomographies, solveRigids, solveSimilarities, solveTranslations } from './solvers';
 export { warpRows } from './warp';
 
