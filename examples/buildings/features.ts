@@ -6,12 +6,13 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { type ExtractOptions, extract, type Features } from 'oriel';
 import { readImage } from 'oriel/node';
 import { type Column, readSections, writeSections } from '../../lib/retrieval/sections.ts';
+import { writeWhole } from './files.ts';
 import type { Progress } from './progress.ts';
 
 const [KIND, VERSION] = ['features', 1];
@@ -34,7 +35,6 @@ export async function extractAll(
   _workers: number,
   progress: Progress,
 ): Promise<FeatureStore> {
-  await mkdir(folder, { recursive: true });
   const bar = progress.start('extract', paths.length);
   const files = new Map<string, string>();
   for (const path of paths) files.set(path, join(folder, `${await keyOf(path, options)}.features`));
@@ -74,8 +74,7 @@ async function writeFeatures(file: string, { frames, response, kind, descriptors
     descriptors: new Uint8Array(descriptors.data),
   };
   if (kind !== undefined) columns.kind = new Uint8Array(kind);
-  await writeFile(`${file}.part`, writeSections(KIND, VERSION, columns));
-  await rename(`${file}.part`, file);
+  await writeWhole(file, writeSections(KIND, VERSION, columns));
 }
 
 async function readFeatures(file: string): Promise<Features> {

@@ -9,14 +9,13 @@
  * A query is what was found in the whole image and has its centre in the box.
  */
 import { join } from 'node:path';
-import ndarray from 'ndarray';
-import { type Features, featuresInBox, type Hit, type QueryOptions, trainVocabulary, VisualIndex } from 'oriel';
+import { type Features, featuresInBox, type Hit, type QueryOptions, VisualIndex } from 'oriel';
 import { averagePrecision } from 'oriel/evaluate';
-import { type Random, seededRandom } from '../../lib/random.ts';
 import { type Dataset, findImages, type Query, type Score } from './dataset.ts';
-import { extractAll, type FeatureStore } from './features.ts';
+import { extractAll } from './features.ts';
 import { extractOptions, type Settings } from './options.ts';
 import type { Progress } from './progress.ts';
+import { trainOrRead } from './vocabulary.ts';
 
 /** A way to search. */
 export interface Step {
@@ -47,7 +46,14 @@ export interface Figures {
   readonly settings: Settings;
   /** Features in the index. */
   readonly postings: number;
-  readonly training: { readonly images: number; readonly descriptors: number; readonly own: boolean };
+  readonly training: {
+    readonly images: number;
+    readonly descriptors: number;
+    /** On the images that are searched. */
+    readonly own: boolean;
+    /** By an earlier run. */
+    readonly wasKept: boolean;
+  };
   readonly extracted: number;
   readonly cached: number;
   readonly failed: ReadonlyMap<string, string>;
@@ -56,9 +62,6 @@ export interface Figures {
   /** Seconds. */
   readonly times: { readonly extraction: number; readonly training: number; readonly indexing: number };
 }
-
-/** k-means needs some forty samples a word and gains little from more. */
-const SAMPLES_A_WORD = 40;
 
 /** The rules one after the other, each on top of those before it. */
 export function planSteps({ scoring, bits, depth, maxError, expand }: Settings): Step[] {
@@ -93,13 +96,13 @@ export async function measure(dataset: Dataset, settings: Settings, progress: Pr
     };
   });
   const { own } = stores;
-  const [vocabulary, training] = await timed(() => train(stores.training, settings, progress));
+  const [trained, training] = await timed(() => trainOrRead(stores.training, settings, progress));
 
   const readable = new Set(own.paths);
   const database = dataset.database.filter((id) => readable.has(dataset.paths.get(id)!));
   const [index, indexing] = await timed(async () => {
     const bar = progress.start('index', database.length);
-    const index = new VisualIndex(vocabulary.vocabulary);
+    const index = new VisualIndex(trained.vocabulary);
     for (const id of database) {
       index.add(id, await own.read(dataset.paths.get(id)!));
       bar.step();
@@ -137,7 +140,8 @@ export async function measure(dataset: Dataset, settings: Settings, progress: Pr
     postings: index.postings,
     training: {
       images: stores.training.paths.length,
-      descriptors: vocabulary.descriptors,
+      descriptors: trained.descriptors,
+      wasKept: trained.wasKept,
       own: own === stores.training,
     },
     extracted: own.paths.length - own.cached,
@@ -150,47 +154,6 @@ export async function measure(dataset: Dataset, settings: Settings, progress: Pr
     })),
     times: { extraction, training, indexing },
   };
-}
-
-async function train(store: FeatureStore, { words, bits }: Settings, progress: Progress) {
-  const random = seededRandom(1);
-  const wanted = (SAMPLES_A_WORD * words) / store.paths.length;
-  const parts: Uint8Array[] = [];
-  for (const path of store.paths) parts.push(sample(await store.read(path), wanted, random));
-  const table = joined(parts);
-  if (table.shape[0]! < words) {
-    throw new Error(`--words: expected at most ${table.shape[0]}, the number of descriptors to train on, got ${words}`);
-  }
-  const bar = progress.start('train', 100);
-  const vocabulary = await trainVocabulary(table, {
-    words,
-    hamming: bits === 0 ? undefined : { bits },
-    seed: 1,
-    onProgress: ({ iteration, iterations, done, total }) =>
-      bar.step(Math.round((100 * (iteration + done / total)) / iterations)),
-  });
-  bar.end();
-  return { vocabulary, descriptors: table.shape[0]! };
-}
-
-/** About `wanted` descriptors of an image, or all. */
-function sample({ length, descriptors }: Features, wanted: number, random: Random): Uint8Array {
-  const rows = Array.from({ length }, (_, row) => row).filter(() => random.float() * length < wanted);
-  const out = new Uint8Array(128 * rows.length);
-  rows.forEach((row, i) => {
-    out.set((descriptors.data as Uint8Array).subarray(128 * row, 128 * row + 128), 128 * i);
-  });
-  return out;
-}
-
-function joined(parts: readonly Uint8Array[]) {
-  const data = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    data.set(part, at);
-    at += part.length;
-  }
-  return ndarray(data, [data.length / 128, 128]);
 }
 
 async function inTurn<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {

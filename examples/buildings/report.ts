@@ -74,7 +74,7 @@ function summary({ dataset, settings, postings, training, extracted, cached, ste
     [count(postings), `features (${settings.preset})`],
     [count(settings.words), `visual words of ${count(training.descriptors)} descriptors`],
     [seconds(times.extraction), extraction(extracted, cached)],
-    [seconds(times.training), 'training'],
+    [seconds(times.training), training.wasKept ? 'reading the vocabulary that was there' : 'training'],
     [seconds(times.indexing), 'indexing'],
     [milliseconds(steps.at(-1)!.time), 'median query, all steps'],
     [milliseconds(Math.max(0, cost)), 'of it verification'],

@@ -1,7 +1,7 @@
 /** The example from its command line to its report. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readDataset } from './dataset.ts';
+import { writeWhole } from './files.ts';
 import { type Figures, measure } from './measure.ts';
 import { HELP, readSettings, type Settings } from './options.ts';
 import { type Progress, showProgress } from './progress.ts';
@@ -36,9 +36,7 @@ export async function writeBuildings(
   const folder = settings.data ?? join(settings.out, 'town');
   if (settings.data === undefined) await writeTown(folder, town, settings.workers, progress);
   const figures = await measure(await readDataset(folder, settings.revisited), settings, progress);
-  await mkdir(settings.out, { recursive: true });
   const report = join(settings.out, 'report.html');
-  await writeFile(`${report}.part`, await renderReport(figures));
-  await rename(`${report}.part`, report);
+  await writeWhole(report, await renderReport(figures));
   return { figures, report };
 }

@@ -1,12 +1,13 @@
 /** The town on disk, in the published layout of Oxford Buildings: `images/*.jpg` and `gt_files/<landmark>_<k>_{query,good,ok,junk}.txt`. */
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PixelData } from 'oriel';
 import sharp from 'sharp';
 import { photograph } from '../scene/photograph.ts';
 import { photographPath } from '../scene/photographs.ts';
+import { writeWhole } from './files.ts';
 import type { Progress } from './progress.ts';
 import { lookAt, renderStreet } from './street.ts';
 import { type Piece, planTown, type Shot, type TownOptions, type TownPlan } from './townPlan.ts';
@@ -110,12 +111,6 @@ async function cutPiece({ photograph: name, part }: Piece, { width, height }: To
     .resize(width, height, { fit: 'cover' })
     .jpeg({ quality: 85 })
     .toBuffer();
-}
-
-/** Under another name first: an interrupted run leaves no half of a picture behind. */
-async function writeWhole(path: string, bytes: Buffer): Promise<void> {
-  await writeFile(`${path}.part`, bytes);
-  await rename(`${path}.part`, path);
 }
 
 async function writeGroundTruth(folder: string, plan: TownPlan): Promise<void> {
