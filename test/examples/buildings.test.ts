@@ -44,6 +44,35 @@ tape('a small town is rendered, searched and reported; every query finds its bui
   }
 });
 
+tape('the plan of a town is the same for the same options, and its verdicts say what can be seen', (t) => {
+  const plan = planTown();
+  t.deepEqual(planTown(), plan, 'equal options');
+  t.notDeepEqual(planTown({ seed: 2 }).landmarks, plan.landmarks, 'another seed');
+  t.equal(plan.landmarks.length, 12, 'landmarks');
+  const modelOf = new Map(plan.shots.map(({ name, model }) => [name, model]));
+  for (const { name, query, good, ok, junk } of plan.landmarks) {
+    const { box } = query;
+    t.ok(good.includes(query.image), `${name}: the photograph of the query shows it clearly`);
+    t.equal(
+      new Set([...good, ...ok, ...junk]).size,
+      good.length + ok.length + junk.length,
+      'no photograph in two lists',
+    );
+    t.ok(
+      box.x >= 0 && box.y >= 0 && box.x + box.width < plan.width && box.y + box.height < plan.height,
+      'the box lies inside',
+    );
+    const back = inverse(modelOf.get(query.image)!);
+    for (const image of good) {
+      // At least 70 % of the box are seen, so that its middle is.
+      const middle = modelOf.get(image)!.mmul(back);
+      const [x, y] = transfer(middle, box.x + box.width / 2, box.y + box.height / 2);
+      t.ok(x >= 0 && y >= 0 && x < plan.width && y < plan.height, `${name} in ${image}`);
+    }
+  }
+  t.end();
+});
+
 tape('verified hits are where the town has them', (t) => {
   const { shots } = planTown(TOWN);
   const modelOf = (id: string) => shots.find(({ name }) => name === id)!.model;
