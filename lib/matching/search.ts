@@ -5,7 +5,7 @@
  * row. Distances of bytes and bits are integers until the last step, those of floats are sums in a fixed order: results are the
  * same everywhere.
  */
-import { type Workspace, withScratch, withWorkspace } from '../wasm/instance.ts';
+import { Workspace, withScratch, withWorkspace } from '../wasm/instance.ts';
 import {
   BLOCK,
   compareTile,
@@ -47,6 +47,19 @@ const QUERIES_A_BATCH = 16384;
 const NO_DISTANCE = 0x7fffffff;
 const NO_ROW = 0xffffffff;
 
+/** Rows to look among, packed once. */
+export interface PreparedRows {
+  readonly metric: Metric;
+  readonly workspace: Workspace;
+  readonly packed: PackedRows;
+}
+
+/** Packs rows in a memory of their own, for many searches; it is collected like any object. */
+export function prepareRows(b: Table, metric: Metric): PreparedRows {
+  const workspace = new Workspace();
+  return { metric, workspace, packed: putPacked(workspace, b, metric) };
+}
+
 /**
  * Finds the `k` nearest rows of `b` for every row of `a`.
  *
@@ -55,17 +68,26 @@ const NO_ROW = 0xffffffff;
  * @param outside - only rows of `b` outside these zones count
  */
 export function searchNearest(a: Table, b: Table, metric: Metric, k: number, outside?: Zones): Nearest {
-  return withWorkspace((workspace) => {
-    const packed = putPacked(workspace, b, metric);
-    return searchInBatches(a, k, outside, (batch, zones) =>
-      withScratch(workspace, () => {
-        const queries = putQueries(workspace, batch, metric);
-        const shortlists = takeShortlists(workspace, batch.length, k);
-        sweep(workspace, queries, packed, shortlists, putZones(workspace, zones));
-        return readShortlists(workspace, shortlists, metric, queries.kind);
-      }),
-    );
-  });
+  return withWorkspace((workspace) =>
+    searchPrepared({ metric, workspace, packed: putPacked(workspace, b, metric) }, a, k, outside),
+  );
+}
+
+/** The same among prepared rows. */
+export function searchPrepared(
+  { metric, workspace, packed }: PreparedRows,
+  a: Table,
+  k: number,
+  outside?: Zones,
+): Nearest {
+  return searchInBatches(a, k, outside, (batch, zones) =>
+    withScratch(workspace, () => {
+      const queries = putQueries(workspace, batch, metric);
+      const shortlists = takeShortlists(workspace, batch.length, k);
+      sweep(workspace, queries, packed, shortlists, putZones(workspace, zones));
+      return readShortlists(workspace, shortlists, metric, queries.kind);
+    }),
+  );
 }
 
 /** Searches some rows at a time, so that memory stays bounded. */

@@ -87,7 +87,7 @@ export class Workspace {
   }
 
   /** Copies `values` to fresh memory and returns its address. */
-  put(values: Float32Array | Float64Array | Uint8Array | Int32Array | Uint32Array): number {
+  put(values: Float32Array | Float64Array | Uint8Array | Int16Array | Int32Array | Uint32Array): number {
     const address = this.take(values.byteLength);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.u8(address, values.byteLength).set(bytes);
@@ -107,6 +107,9 @@ export class Workspace {
   // Views of the memory, valid until the next `take` or `put`.
   u8(address: number, length: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#memory.buffer, address, length);
+  }
+  i16(address: number, length: number): Int16Array<ArrayBuffer> {
+    return new Int16Array(this.#memory.buffer, address, length);
   }
   i32(address: number, length: number): Int32Array<ArrayBuffer> {
     return new Int32Array(this.#memory.buffer, address, length);

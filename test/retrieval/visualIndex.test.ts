@@ -106,14 +106,15 @@ tape('queries find the same before and after a file', async (t) => {
 
 tape('features with descriptors are quantised on the way', async (t) => {
   const random = randomFor('descriptors');
-  const vocabulary = await vocabularyOf(16, 64);
+  // More words than an image has features, so that not every image has every word.
+  const vocabulary = await vocabularyOf(64, 64);
   const index = new VisualIndex(vocabulary);
   const images = Array.from({ length: 3 }, (): Features => {
     const descriptors = ndarray(
       Uint8Array.from({ length: 50 * 128 }, () => random.below(256)),
       [50, 128],
     );
-    const { length, frames, response } = drawn(random, 50, 16);
+    const { length, frames, response } = drawn(random, 50, 64);
     return { length, frames, response, descriptors };
   });
   images.forEach((image, i) => {

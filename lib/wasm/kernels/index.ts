@@ -22,6 +22,7 @@ export { orientationScratchBytes, orientations } from './orientation';
 export { countPlaces, distinctPairs, layPairs } from './pairs';
 export { sampleBlurredPatch } from './patch';
 export { placeRegions } from './placement';
+export { projectRows, sumRows } from './projection';
 export { cornerness, findMaxima, gradientProducts, hessianDeterminant } from './responses';
 export { drawSamples, shuffleRows } from './samples';
 export { adaptScratchBytes, adaptShapes } from './shape';

@@ -1,0 +1,139 @@
+/**
+ * Visual words: descriptors that stand for all that are nearest to them.
+ *
+ * Source: J. Sivic, A. Zisserman, "Video Google: a text retrieval approach to object matching in videos", ICCV 2003; training.ts tells how words
+ * are found, hamming.ts what tells descriptors of one word apart.
+ */
+import ndarray from 'ndarray';
+import { checkInteger, checkOptions } from '../../check.ts';
+import { type Descriptors, readTable } from '../../matching/tables.ts';
+import type { NdArray } from '../../types.ts';
+import { type Column, readSections, writeSections } from '../sections.ts';
+import { type Embedding, signaturesOf } from './hamming.ts';
+import type { ByteRows } from './source.ts';
+import { MOST_EXACT, type WordSearch, wordSearch } from './structure.ts';
+
+/** The visual words of n descriptors. */
+export interface VisualWords {
+  readonly length: number;
+  /** Words a descriptor. */
+  readonly neighbours: number;
+  /** [n · neighbours] the nearest words of each, nearest first. */
+  readonly words: Uint32Array;
+  /** [n · neighbours] Euclidean distances to them. */
+  readonly distances: Float32Array;
+  /** [n · neighbours · bits / 32] signatures under each of them, the lowest bits first; empty without bits. */
+  readonly signatures: Uint32Array;
+}
+
+export interface QuantiseOptions {
+  /** Words a descriptor, at least 1. Default 1. */
+  neighbours?: number | undefined;
+}
+
+const KIND = 'vocabulary';
+const VERSION = 1;
+
+/** Visual words, made by `trainVocabulary`. It holds on to what it prepares for its searches. */
+export class Vocabulary {
+  /** [k, width] the words. */
+  readonly words: NdArray<Uint8Array>;
+  readonly #rows: ByteRows;
+  readonly #isExact: boolean;
+  readonly #embedding: Embedding | undefined;
+  #search: WordSearch | undefined;
+
+  /** @internal */
+  constructor({ words, isExact, embedding }: { words: ByteRows; isExact: boolean; embedding?: Embedding | undefined }) {
+    this.words = ndarray(words.data, [words.length, words.width]);
+    this.#rows = words;
+    this.#isExact = isExact;
+    this.#embedding = embedding;
+  }
+
+  /** How many words there are. */
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  /** Values a descriptor. */
+  get width(): number {
+    return this.#rows.width;
+  }
+
+  /** Bits a signature; 0 where the vocabulary makes none. */
+  get bits(): 0 | 64 | 128 {
+    return this.#embedding?.bits ?? 0;
+  }
+
+  /**
+   * Finds the nearest words of descriptors: exactly, or of more than 32 768 words nearly so, and their signatures.
+   *
+   * @param descriptors - n rows of bytes, or features
+   * @throws TypeError or RangeError for a bad table, rows of another width, or a bad option
+   */
+  quantise(descriptors: Descriptors, options: QuantiseOptions = {}): VisualWords {
+    const { data, length, width } = readTable('descriptors', descriptors);
+    checkOptions(options, ['neighbours']);
+    const { neighbours = 1 } = options;
+    checkInteger('neighbours', neighbours, 1, this.length);
+    if (!(data instanceof Uint8Array)) throw new TypeError('descriptors: expected uint8, got float32');
+    if (length > 0 && width !== this.width) {
+      throw new RangeError(`descriptors: expected rows of ${this.width} values as in the vocabulary, got ${width}`);
+    }
+    this.#search ??= wordSearch(this.#rows, this.#isExact);
+    const rows = { data, length, width };
+    const { rows: words, distances } = this.#search(rows, neighbours);
+    const signatures = this.#embedding ? signaturesOf(rows, words, this.#embedding) : new Uint32Array(0);
+    return { length, neighbours, words, distances, signatures };
+  }
+
+  /** The vocabulary as one buffer. */
+  serialize(): Uint8Array {
+    const { data, width } = this.#rows;
+    const { bits, axes, thresholds } = this.#embedding ?? {};
+    return writeSections(KIND, VERSION, {
+      shape: Uint32Array.of(this.length, width, bits ?? 0, this.#isExact ? 1 : 0),
+      words: data,
+      axes: axes ?? new Int16Array(0),
+      thresholds: thresholds ?? new Int16Array(0),
+    });
+  }
+
+  /**
+   * Reads what `serialize` wrote: a copy of its columns.
+   *
+   * @throws TypeError or RangeError for bytes that are no vocabulary, or one that is damaged or of a newer version
+   */
+  static from(bytes: Uint8Array): Vocabulary {
+    const { shape, words, axes, thresholds } = readSections('bytes', bytes, KIND, VERSION);
+    if (!(shape instanceof Uint32Array) || shape.length !== 4) {
+      throw new RangeError('bytes: expected a section shape of four numbers, got something else');
+    }
+    const [length, width, bits, isExact] = shape as unknown as [number, number, number, number];
+    const isKnown = length >= 1 && width >= 8 && width % 8 === 0 && (isExact === 0 || length <= MOST_EXACT);
+    if (!isKnown || !(bits === 0 || ((bits === 64 || bits === 128) && bits <= width))) {
+      throw new RangeError(`bytes: expected the shape of a vocabulary, got ${shape.join(', ')}`);
+    }
+    const embedding = bits && {
+      bits: bits as 64 | 128,
+      axes: checkColumn('axes', axes, Int16Array, bits * width),
+      thresholds: checkColumn('thresholds', thresholds, Int16Array, length * bits),
+    };
+    const data = checkColumn('words', words, Uint8Array, length * width);
+    return new Vocabulary({
+      words: { data, length, width },
+      isExact: isExact === 1,
+      embedding: embedding || undefined,
+    });
+  }
+}
+
+function checkColumn<T extends Column>(name: string, column: unknown, kind: new (n: number) => T, length: number): T {
+  if (!(column instanceof kind) || column.length !== length) {
+    throw new RangeError(
+      `bytes: expected ${length} values in section ${name}, got ${(column as T | undefined)?.length}`,
+    );
+  }
+  return column;
+}
