@@ -64,7 +64,7 @@ export interface Figures {
 }
 
 /** The rules one after the other, each on top of those before it. */
-export function planSteps({ scoring, bits, depth, maxError, expand }: Settings): Step[] {
+export function planSteps({ scoring, bits, assign, depth, maxError, expand }: Settings): Step[] {
   const steps: Step[] = [];
   let options: QueryOptions = { scoring: 'tfidf', multipleAssignment: 1 };
   const add = (name: string, more: QueryOptions) => {
@@ -75,9 +75,9 @@ export function planSteps({ scoring, bits, depth, maxError, expand }: Settings):
   if (scoring === 'hamming') {
     add(`+ Hamming embedding, ${bits} bits`, { scoring: 'hamming', burstiness: 'none' });
     add('+ burstiness', { burstiness: 'both' });
-    add('+ multiple assignment', { multipleAssignment: 5 });
   }
-  if (scoring === 'asmk') add(`ASMK*, ${bits} bits, multiple assignment`, { scoring: 'asmk', multipleAssignment: 5 });
+  if (scoring === 'asmk') add(`ASMK*, ${bits} bits`, { scoring: 'asmk' });
+  if (assign > 1) add(`+ multiple assignment, ${assign} words`, { multipleAssignment: assign });
   add(`+ verification of the best ${depth}`, { verify: { depth, maxError } });
   if (expand !== 'none') add(`+ ${expand} query expansion`, { expand });
   return steps;

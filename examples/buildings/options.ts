@@ -14,6 +14,7 @@ Without --data: a small town, which is rendered first (about a minute).
   --words N         visual words. Default 2000 for the town, 20000 for --data
   --bits N          of a signature: 0 (none), 64 or 128. Default 64
   --scoring RULE    tfidf, hamming or asmk. Default hamming, without bits tfidf
+  --assign N        words that each feature of the query asks under. Default 1 for the town, 5 for --data
   --depth N         how many of the best images are verified. Default 200
   --max-error PX    how far an inlier may be from where the affine map has it. Default 8 for the town, 20 for --data
   --expand RULE     none, average or hamming. Default average
@@ -32,6 +33,8 @@ export interface Settings {
   readonly words: number;
   readonly bits: 0 | 64 | 128;
   readonly scoring: 'tfidf' | 'hamming' | 'asmk';
+  /** Words a feature. */
+  readonly assign: number;
   readonly depth: number;
   /** px of the hit */
   readonly maxError: number;
@@ -56,7 +59,7 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     options: {
       help: { type: 'boolean', default: false },
       ...{ data: text, revisited: text, train: text, words: text, bits: text, scoring: text },
-      ...{ depth: text, 'max-error': text, expand: text, preset: text, out: text, workers: text },
+      ...{ assign: text, depth: text, 'max-error': text, expand: text, preset: text, out: text, workers: text },
     },
   });
   if (values.help) return undefined;
@@ -73,6 +76,7 @@ export function readSettings(args: readonly string[]): Settings | undefined {
   return {
     ...{ data, revisited, train, bits, scoring, expand, preset, out },
     words: integer('words', values.words ?? (data === undefined ? '2000' : '20000'), 1, 2 ** 20),
+    assign: integer('assign', values.assign ?? (data === undefined ? '1' : '5'), 1, 1024),
     depth: integer('depth', values.depth ?? '200', 1, 2 ** 31 - 1),
     maxError: integer('max-error', values['max-error'] ?? (data === undefined ? '8' : '20'), 1, 1000),
     workers: integer('workers', values.workers ?? String(availableParallelism()), 1, 256),

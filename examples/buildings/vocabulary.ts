@@ -49,8 +49,7 @@ export async function trainOrRead(
   const bar = progress.start('train', 100);
   const vocabulary = await trainVocabulary(ndarray(data, [descriptors, 128]), {
     ...options,
-    onProgress: ({ iteration, iterations, done, total }) =>
-      bar.step(Math.round((100 * (iteration + done / total)) / iterations)),
+    onProgress: ({ pass, passes, done, total }) => bar.step(Math.round((100 * (pass + done / total)) / passes)),
   });
   bar.end();
   await writeWhole(file, vocabulary.serialize());
