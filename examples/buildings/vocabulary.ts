@@ -49,7 +49,8 @@ export async function trainOrRead(
   const bar = progress.start('train', 100);
   const vocabulary = await trainVocabulary(ndarray(data, [descriptors, 128]), {
     ...options,
-    onProgress: ({ pass, passes, done, total }) => bar.step(Math.round((100 * (pass + done / total)) / passes)),
+    onProgress: ({ pass, passes, done, total }) =>
+      bar.step(Math.round((100 * (pass + (total > 0 ? done / total : 0))) / passes)),
   });
   bar.end();
   await writeWhole(file, vocabulary.serialize());

@@ -41,7 +41,10 @@ tape('sampled by area, a photograph is the same but for the finest detail', (t) 
   const options = { width: 240, height: 180, view: { scale: 0.5, tilt: 30 } };
   const [fine, quick] = [photograph(facade, options), photograph(facade, { ...options, sampling: 'area' })];
   t.deepEqual(quick.model, fine.model);
-  const difference = Array.from(fine.image.data).reduce((sum, value, i) => sum + Math.abs(value - quick.image.data[i]!), 0);
+  const difference = Array.from(fine.image.data).reduce(
+    (sum, value, i) => sum + Math.abs(value - quick.image.data[i]!),
+    0,
+  );
   // Grain of a pixel is blurred a little more; where things lie is not.
   t.ok(difference / fine.image.data.length < 6, `mean difference ${difference / fine.image.data.length} grey levels`);
   t.end();
