@@ -16,7 +16,7 @@ Without --data: a small town, which is rendered first (about a minute).
   --scoring RULE    tfidf, hamming or asmk. Default hamming, without bits tfidf
   --assign N        words that each feature of the query asks under. Default 1 for the town, 5 for --data
   --depth N         how many of the best images are verified. Default 200
-  --max-error PX    how far an inlier may be from where the affine map has it. Default 8 for the town, 20 for --data
+  --max-error PX    how far an inlier may be from where the affine map has it. Default 8 for the town, else the library's
   --expand RULE     none, average or hamming. Default average
   --preset NAME     sift, dogaff, hesaff, harraff or mser; with -upright for photographs held level. Default hesaff-upright
   --out DIR         where the report, the town and the cached features go. Default out/buildings
@@ -36,8 +36,8 @@ export interface Settings {
   /** Words a feature. */
   readonly assign: number;
   readonly depth: number;
-  /** px of the hit */
-  readonly maxError: number;
+  /** px of the hit; the library's own when undefined. */
+  readonly maxError: number | undefined;
   readonly expand: 'none' | 'average' | 'hamming';
   readonly preset: string;
   readonly out: string;
@@ -64,6 +64,7 @@ export function readSettings(args: readonly string[]): Settings | undefined {
   });
   if (values.help) return undefined;
   const { data, revisited, train, preset = 'hesaff-upright', out = 'out/buildings' } = values;
+  const maxError = values['max-error'] ?? (data === undefined ? '8' : undefined);
   const bits = Number(oneOf('bits', values.bits ?? '64', ['0', '64', '128'])) as Settings['bits'];
   const scoring = oneOf('scoring', values.scoring ?? (bits > 0 ? 'hamming' : 'tfidf'), ['tfidf', 'hamming', 'asmk']);
   if (bits === 0 && scoring !== 'tfidf') throw new Error(`--scoring ${scoring}: needs signatures; leave out --bits 0`);
@@ -78,7 +79,7 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     words: integer('words', values.words ?? (data === undefined ? '2000' : '20000'), 1, 2 ** 20),
     assign: integer('assign', values.assign ?? (data === undefined ? '1' : '5'), 1, 1024),
     depth: integer('depth', values.depth ?? '200', 1, 2 ** 31 - 1),
-    maxError: integer('max-error', values['max-error'] ?? (data === undefined ? '8' : '20'), 1, 1000),
+    maxError: maxError === undefined ? undefined : integer('max-error', maxError, 1, 1000),
     workers: integer('workers', values.workers ?? String(availableParallelism()), 1, 256),
   };
 }
