@@ -1,2 +1,4 @@
-/** oriel in Node: image files. */
+/** oriel in Node: image files, one or many, and files that are whole. */
+export type { ExtractionProgress, PoolOptions } from '../pool/extractMany.ts';
+export { extractFiles, type FileExtraction } from './extractFiles.ts';
 export { type DataUrlOptions, readImage, toDataUrl } from './readImage.ts';

@@ -7,7 +7,7 @@ import type { PixelData } from '../types.ts';
 
 type Sharp = typeof import('sharp').default;
 
-const loadSharp = async (): Promise<unknown> => (await import('sharp')).default;
+export const loadSharp = async (): Promise<unknown> => (await import('sharp')).default;
 
 /**
  * Reads a JPEG, PNG, WebP, TIFF, GIF or AVIF file.
@@ -78,7 +78,7 @@ const REASONS = new Map<string | undefined, string>([
   ['EACCES', 'no permission to read the file'],
 ]);
 
-async function requireSharp(load: () => Promise<unknown>): Promise<Sharp> {
+export async function requireSharp(load: () => Promise<unknown>): Promise<Sharp> {
   try {
     return (await load()) as Sharp;
   } catch (error) {
