@@ -33,9 +33,11 @@ export function startThread(entry: URL): StartWorker {
 }
 
 function startScript(entry: URL): Worker {
-  if (!entry.pathname.endsWith('.ts')) return new Worker(entry);
+  // A thread takes the flags of the process, of which this one is an error beside a script.
+  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'));
+  if (!entry.pathname.endsWith('.ts')) return new Worker(entry, { execArgv });
   // Node does not hand the loader of the main thread on to others.
   const tsx = import.meta.resolve('tsx/esm/api');
   const script = `import('${tsx}').then(({ register }) => (register(), import('${entry}')))`;
-  return new Worker(script, { eval: true });
+  return new Worker(script, { eval: true, execArgv });
 }
