@@ -1,8 +1,7 @@
 /** Features of many image files, by a pool of worker threads. */
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { describe } from '../check.ts';
 import { checkMany, type Extraction, extractMany, type PoolOptions, type Sources } from '../pool/extractMany.ts';
+import { pathOf } from './path.ts';
 import { startThread } from './startThread.ts';
 
 /** What came of a file: `{ path, features, width, height }`, or `{ path, error }`. */
@@ -41,12 +40,6 @@ async function* files<Path extends string | URL>(
   paths: Sources<Path>,
   { workers = availableParallelism(), ...options }: PoolOptions,
 ): AsyncGenerator<FileExtraction<Path>, void, undefined> {
-  const results = extractMany(paths, textOf, startThread(WORKER), { workers, ...options });
+  const results = extractMany(paths, pathOf, startThread(WORKER), { workers, ...options });
   for await (const { source, ...extraction } of results) yield { path: source, ...extraction };
-}
-
-function textOf(path: string | URL): string {
-  if (typeof path === 'string') return path;
-  if (path instanceof URL) return fileURLToPath(path);
-  throw new TypeError(`path: expected a string or a file URL, got ${describe(path)}`);
 }

@@ -37,7 +37,7 @@ export interface PoolOptions extends ExtractionOptions {
 /** What came of an image: features and its size in px, or why there are none. */
 export type Extraction =
   | { readonly features: Features; readonly width: number; readonly height: number; readonly error?: undefined }
-  | { readonly error: Error; readonly features?: undefined };
+  | { readonly error: Error; readonly features?: undefined; readonly width?: undefined; readonly height?: undefined };
 
 export type Sources<Source> = Iterable<Source> | AsyncIterable<Source>;
 
