@@ -6,13 +6,12 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
-import { type ExtractOptions, extract, type Features } from 'oriel';
-import { readImage } from 'oriel/node';
+import type { ExtractOptions, Features } from 'oriel';
+import { extractFiles, loadFile, saveFile } from 'oriel/node';
 import { type Column, readSections, writeSections } from '../../lib/retrieval/sections.ts';
-import { writeWhole } from './files.ts';
 import type { Progress } from './progress.ts';
 
 const [KIND, VERSION] = ['features', 1];
@@ -32,9 +31,10 @@ export async function extractAll(
   paths: readonly string[],
   options: ExtractOptions,
   folder: string,
-  _workers: number,
+  workers: number,
   progress: Progress,
 ): Promise<FeatureStore> {
+  await mkdir(folder, { recursive: true });
   const bar = progress.start('extract', paths.length);
   const files = new Map<string, string>();
   for (const path of paths) files.set(path, join(folder, `${await keyOf(path, options)}.features`));
@@ -43,12 +43,9 @@ export async function extractAll(
   const failed = new Map<string, string>();
   let done = cached;
   bar.step(done);
-  for (const path of wanted) {
-    try {
-      await writeFeatures(files.get(path)!, extract(await readImage(path), options));
-    } catch (error) {
-      failed.set(path, (error as Error).message);
-    }
+  for await (const { path, features, error } of extractFiles(wanted, { ...options, workers, ordered: false })) {
+    if (error) failed.set(path, error.message);
+    else await writeFeatures(files.get(path)!, features);
     bar.step(++done);
   }
   bar.end();
@@ -74,11 +71,11 @@ async function writeFeatures(file: string, { frames, response, kind, descriptors
     descriptors: new Uint8Array(descriptors.data),
   };
   if (kind !== undefined) columns.kind = new Uint8Array(kind);
-  await writeWhole(file, writeSections(KIND, VERSION, columns));
+  await saveFile(file, writeSections(KIND, VERSION, columns));
 }
 
 async function readFeatures(file: string): Promise<Features> {
-  const columns = readSections(file, await readFile(file), KIND, VERSION);
+  const columns = readSections(file, await loadFile(file), KIND, VERSION);
   const response = columns.response as Float32Array;
   const { length } = response;
   return {

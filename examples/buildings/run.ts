@@ -1,7 +1,7 @@
 /** The example from its command line to its report. */
 import { join } from 'node:path';
+import { saveFile } from 'oriel/node';
 import { readDataset } from './dataset.ts';
-import { writeWhole } from './files.ts';
 import { type Figures, measure } from './measure.ts';
 import { HELP, readSettings, type Settings } from './options.ts';
 import { type Progress, showProgress } from './progress.ts';
@@ -37,6 +37,6 @@ export async function writeBuildings(
   if (settings.data === undefined) await writeTown(folder, town, settings.workers, progress);
   const figures = await measure(await readDataset(folder, settings.revisited), settings, progress);
   const report = join(settings.out, 'report.html');
-  await writeWhole(report, await renderReport(figures));
+  await saveFile(report, new TextEncoder().encode(await renderReport(figures)));
   return { figures, report };
 }

@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PixelData } from 'oriel';
+import { saveFile } from 'oriel/node';
 import sharp from 'sharp';
 import { photograph } from '../scene/photograph.ts';
 import { photographPath } from '../scene/photographs.ts';
-import { writeWhole } from './files.ts';
 import type { Progress } from './progress.ts';
 import { lookAt, renderStreet } from './street.ts';
 import { type Piece, planTown, type Shot, type TownOptions, type TownPlan } from './townPlan.ts';
@@ -56,7 +56,7 @@ export async function writeTown(
   };
   await Promise.all(Array.from({ length: processes }, renderWaiting));
   for (const piece of plan.pieces.filter((piece) => !isThere(piece))) {
-    await writeWhole(join(images, `${piece.name}.jpg`), await cutPiece(piece, plan));
+    await saveFile(join(images, `${piece.name}.jpg`), await cutPiece(piece, plan));
     bar.step();
   }
   bar.end();
@@ -85,7 +85,7 @@ export async function takePhotographs({ images, options, street }: StreetJob, st
     const path = join(images, `${shot.name}.jpg`);
     if (existsSync(path)) continue;
     picture ??= renderStreet(planned, planned.seed);
-    await writeWhole(path, await takePhotograph(picture, shot));
+    await saveFile(path, await takePhotograph(picture, shot));
     step();
   }
 }

@@ -1,13 +1,13 @@
 /** A vocabulary of a sample of descriptors, kept on disk: its file is named by a hash of the sample and the options. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import ndarray from 'ndarray';
 import { type Features, trainVocabulary, Vocabulary } from 'oriel';
+import { loadFile, saveFile } from 'oriel/node';
 import { type Random, seededRandom } from '../../lib/random.ts';
 import type { FeatureStore } from './features.ts';
-import { writeWhole } from './files.ts';
 import type { Settings } from './options.ts';
 import type { Progress } from './progress.ts';
 
@@ -44,7 +44,7 @@ export async function trainOrRead(
     .update(JSON.stringify([VERSION, options]))
     .update(data);
   const file = join(out, 'vocabularies', hash.digest('hex').slice(0, 32));
-  if (existsSync(file)) return { vocabulary: Vocabulary.from(await readFile(file)), descriptors, wasKept: true };
+  if (existsSync(file)) return { vocabulary: Vocabulary.from(await loadFile(file)), descriptors, wasKept: true };
 
   const bar = progress.start('train', 100);
   const vocabulary = await trainVocabulary(ndarray(data, [descriptors, 128]), {
@@ -53,7 +53,8 @@ export async function trainOrRead(
       bar.step(Math.round((100 * (pass + (total > 0 ? done / total : 0))) / passes)),
   });
   bar.end();
-  await writeWhole(file, vocabulary.serialize());
+  await mkdir(dirname(file), { recursive: true });
+  await saveFile(file, vocabulary.serialize());
   return { vocabulary, descriptors, wasKept: false };
 }
 
