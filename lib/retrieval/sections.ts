@@ -109,7 +109,8 @@ export function readSections(name: string, file: Uint8Array, kind: string, versi
     if (end > length) {
       throw new RangeError(`${name}: expected ${count} values in section ${section}, got fewer before the file ends`);
     }
-    sections[section] = new TYPES[type](bytes.slice(start, end).buffer);
+    // Not `slice`, which of a Buffer of Node is a view.
+    sections[section] = new TYPES[type](new Uint8Array(bytes.subarray(start, end)).buffer);
     start = align(end);
   }
   return sections;

@@ -13,14 +13,7 @@ import {
 } from '../../lib/index.ts';
 import { buildIndex, queryIndex } from '../../lib/matching/approximate/index.ts';
 import { readTable } from '../../lib/matching/tables.ts';
-
-/** FNV-1a over the bytes of a typed array. */
-function checksum(values: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number }): number {
-  let sum = 2166136261;
-  for (const byte of new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    sum = Math.imul(sum ^ byte, 16777619);
-  return sum >>> 0;
-}
+import { checksum } from './digest.ts';
 
 export function digestOfChain() {
   const facade = renderFacade({ seed: 11, width: 480, height: 360 });
