@@ -35,28 +35,7 @@ const preset = values.preset as Preset;
 const files = values.data === undefined ? await drawFiles('out/workers') : await listFiles(values.data);
 const repeated = (count: number) => Array.from({ length: count }, (_, i) => files[i % files.length]!);
 
-const runs: Run[] = [];
-for (let round = 0; round < Number(values.rounds); round++) {
-  for (const workers of round % 2 === 0 ? [1, several] : [several, 1]) runs.push(await extractAll(workers));
-}
-const of = (workers: number, value: (run: Run) => number) =>
-  median(runs.filter((r) => r.workers === workers).map(value));
-printTable(
-  ['workers', 'images a second', 'CPU ms an image', 'main thread busy'],
-  [1, several].map((workers) => [
-    String(workers),
-    of(workers, ({ throughput }) => throughput).toFixed(2),
-    of(workers, ({ cpu }) => cpu).toFixed(1),
-    `${(100 * of(workers, ({ busy }) => busy)).toFixed(1)} %`,
-  ]),
-);
-const gains = Array.from({ length: runs.length / 2 }, (_, i) => {
-  const [one, other] = runs.slice(2 * i, 2 * i + 2).sort((a, b) => a.workers - b.workers);
-  return other!.throughput / one!.throughput;
-});
-console.log(
-  `throughput with ${several} workers over that with one, each round: ${gains.map((g) => g.toFixed(2)).join(' ')}`,
-);
+if (Number(values.rounds) > 0) await compare(Number(values.rounds));
 if (Number(values.memory) > 0) await watchMemory(Number(values.memory));
 
 interface Run {
@@ -67,6 +46,31 @@ interface Run {
   readonly cpu: number;
   /** Share of the time that the main thread was busy. */
   readonly busy: number;
+}
+
+async function compare(rounds: number): Promise<void> {
+  const runs: Run[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const workers of round % 2 === 0 ? [1, several] : [several, 1]) runs.push(await extractAll(workers));
+  }
+  const of = (workers: number, value: (run: Run) => number) =>
+    median(runs.filter((r) => r.workers === workers).map(value));
+  printTable(
+    ['workers', 'images a second', 'CPU ms an image', 'main thread busy'],
+    [1, several].map((workers) => [
+      String(workers),
+      of(workers, ({ throughput }) => throughput).toFixed(2),
+      of(workers, ({ cpu }) => cpu).toFixed(1),
+      `${(100 * of(workers, ({ busy }) => busy)).toFixed(1)} %`,
+    ]),
+  );
+  const gains = Array.from({ length: runs.length / 2 }, (_, i) => {
+    const [one, other] = runs.slice(2 * i, 2 * i + 2).sort((a, b) => a.workers - b.workers);
+    return other!.throughput / one!.throughput;
+  });
+  console.log(
+    `throughput with ${several} workers over that with one, each round: ${gains.map((g) => g.toFixed(2)).join(' ')}`,
+  );
 }
 
 async function extractAll(workers: number): Promise<Run> {
