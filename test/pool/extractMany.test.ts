@@ -211,7 +211,9 @@ tape('what refuses to start, or throws in onProgress, is thrown', async (t) => {
     throw new Error('no workers here');
   };
   t.equal(((await caught(all([{}], unable, { workers: 1 }))) as Error).message, 'no workers here');
+  let born = 0;
   const stillborn: StartWorker = (_, onDeath) => {
+    born++;
     queueMicrotask(() => onDeath(new Error('no such script')));
     return { send: () => {}, end: async () => {} };
   };
@@ -219,6 +221,7 @@ tape('what refuses to start, or throws in onProgress, is thrown', async (t) => {
     ((await caught(all([{}], stillborn, { workers: 1 }))) as Error).message,
     'worker: it could not start (no such script)',
   );
+  t.equal(born, 1, 'and is not tried again and again');
   const { seen, start } = pretender();
   const onProgress = () => {
     throw new Error('mine');
