@@ -7,6 +7,7 @@ export { findExtrema, refineExtrema } from './extrema';
 export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
 export { solveFundamentals } from './fundamental';
 export { blur, double, gaussianTaps, halve } from './gaussian';
+export { addMixtureMoments } from './mixture';
 export {
   bitDistances,
   byteDistances,
@@ -23,6 +24,7 @@ export { countPlaces, distinctPairs, layPairs } from './pairs';
 export { sampleBlurredPatch } from './patch';
 export { placeRegions } from './placement';
 export { projectRows, sumRows } from './projection';
+export { rowProducts } from './products';
 export { cornerness, findMaxima, gradientProducts, hessianDeterminant } from './responses';
 export { drawSamples, shuffleRows } from './samples';
 export { adaptScratchBytes, adaptShapes } from './shape';
