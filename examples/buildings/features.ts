@@ -35,14 +35,13 @@ export async function extractAll(
   progress: Progress,
 ): Promise<FeatureStore> {
   await mkdir(folder, { recursive: true });
-  const bar = progress.start('extract', paths.length);
   const files = new Map<string, string>();
   for (const path of paths) files.set(path, join(folder, `${await keyOf(path, options)}.features`));
   const wanted = paths.filter((path) => !existsSync(files.get(path)!));
   const cached = paths.length - wanted.length;
   const failed = new Map<string, string>();
   let done = cached;
-  bar.step(done);
+  const bar = progress.start('extract', paths.length, cached);
   for await (const { path, features, error } of extractFiles(wanted, { ...options, workers, ordered: false })) {
     if (error) failed.set(path, error.message);
     else await writeFeatures(files.get(path)!, features);

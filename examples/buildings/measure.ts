@@ -54,8 +54,10 @@ export interface Figures {
     /** By an earlier run. */
     readonly wasKept: boolean;
   };
+  /** Images of both data and training set whose features this run extracted, and those that an earlier one had. */
   readonly extracted: number;
   readonly cached: number;
+  /** Images of the data that cannot be read, and why. */
   readonly failed: ReadonlyMap<string, string>;
   readonly steps: readonly StepFigures[];
   readonly queries: readonly QueryFigures[];
@@ -96,6 +98,7 @@ export async function measure(dataset: Dataset, settings: Settings, progress: Pr
     };
   });
   const { own } = stores;
+  const all = [...new Set([own, stores.training])];
   const [trained, training] = await timed(() => trainOrRead(stores.training, settings, progress));
 
   const readable = new Set(own.paths);
@@ -114,6 +117,7 @@ export async function measure(dataset: Dataset, settings: Settings, progress: Pr
 
   const steps = planSteps(settings);
   const asked = dataset.queries.filter(({ image }) => readable.has(dataset.paths.get(image) ?? ''));
+  if (asked.length === 0) throw new Error(`${dataset.name}: expected images of queries that can be read, got none`);
   const bar = progress.start('query', asked.length * steps.length);
   const times: number[][] = steps.map(() => []);
   const rankings: string[][][] = steps.map(() => []);
@@ -144,8 +148,8 @@ export async function measure(dataset: Dataset, settings: Settings, progress: Pr
       wasKept: trained.wasKept,
       own: own === stores.training,
     },
-    extracted: own.paths.length - own.cached,
-    cached: own.cached,
+    extracted: sum(all.map(({ paths, cached }) => paths.length - cached)),
+    cached: sum(all.map(({ cached }) => cached)),
     failed: own.failed,
     steps: steps.map((step, k) => ({
       ...step,
@@ -166,6 +170,10 @@ async function timed<T>(work: () => Promise<T>): Promise<[result: T, seconds: nu
   const from = performance.now();
   const result = await work();
   return [result, (performance.now() - from) / 1000];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function median(values: readonly number[]): number {

@@ -1,11 +1,8 @@
 /** How far a long step is: a bar that redraws itself on a terminal, elsewhere a line for every tenth. */
-import type { WriteStream } from 'node:tty';
 
 export interface Progress {
-  /** Begins a step of `total` parts. */
-  start(name: string, total: number): Bar;
-  /** Says something between the steps. */
-  note(text: string): void;
+  /** Begins a step of `total` parts, `there` of which were done before. */
+  start(name: string, total: number, there?: number): Bar;
 }
 
 export interface Bar {
@@ -14,35 +11,35 @@ export interface Bar {
   end(): void;
 }
 
+const CELLS = 24;
+
 /** Shows progress on a stream, by default stderr, so that stdout stays for results. */
-export function showProgress(stream: Pick<WriteStream, 'write'> & { isTTY?: boolean } = process.stderr): Progress {
+export function showProgress(
+  stream: { write(text: string): unknown; isTTY?: boolean | undefined } = process.stderr,
+): Progress {
+  const draw = (name: string, share: number, text: string, isLast: boolean) => {
+    const filled = Math.round(CELLS * share);
+    const bar = '█'.repeat(filled) + '░'.repeat(CELLS - filled);
+    stream.write(`\r\x1b[K${name.padEnd(10)} ${bar} ${text}${isLast ? '\n' : ''}`);
+  };
   return {
-    note: (text) => void stream.write(`${text}\n`),
-    start: (name, total) => {
+    start: (name, total, there = 0) => {
       const from = performance.now();
-      let [done, shown, last] = [0, '', 0];
-      const show = (final: boolean) => {
-        const share = total === 0 ? 1 : Math.min(done / total, 1);
+      let [done, drawn, tenth] = [there, 0, -1];
+      const show = (isLast: boolean) => {
         const seconds = (performance.now() - from) / 1000;
-        const left =
-          !final && done > 0 && seconds > 2 ? `, about ${((seconds / share) * (1 - share)).toFixed()} s left` : '';
-        const count = `${done} of ${total}`;
-        if (stream.isTTY) {
-          // Ten times a second is enough for the eye.
-          if (!final && performance.now() - last < 100) return;
-          last = performance.now();
-          const filled = Math.round(24 * share);
-          const bar = '█'.repeat(filled) + '░'.repeat(24 - filled);
-          stream.write(
-            `\r\x1b[K${name.padEnd(10)} ${bar} ${count}${left}${final ? `, ${seconds.toFixed(1)} s\n` : ''}`,
-          );
-          return;
-        }
-        const tenth = String(Math.floor(10 * share));
-        if (!final && tenth === shown) return;
-        shown = tenth;
-        stream.write(`${name}: ${count}${final ? ` in ${seconds.toFixed(1)} s` : left}\n`);
+        const share = total === 0 ? 1 : Math.min(done / total, 1);
+        const rest = seconds > 2 && done > there ? (seconds * (total - done)) / (done - there) : 0;
+        const time = isLast ? `, ${seconds.toFixed(1)} s` : rest >= 1 ? `, about ${rest.toFixed()} s left` : '';
+        const text = `${done} of ${total}${time}`;
+        // Ten times a second is enough for the eye.
+        const isDue = isLast || (stream.isTTY ? performance.now() - drawn > 100 : Math.floor(10 * share) !== tenth);
+        if (!isDue) return;
+        [drawn, tenth] = [performance.now(), Math.floor(10 * share)];
+        if (stream.isTTY) draw(name, share, text, isLast);
+        else stream.write(`${name}: ${text}\n`);
       };
+      show(false);
       return {
         step: (at = done + 1) => {
           done = at;

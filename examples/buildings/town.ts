@@ -1,5 +1,6 @@
 /** The town on disk, in the published layout of Oxford Buildings: `images/*.jpg` and `gt_files/<landmark>_<k>_{query,good,ok,junk}.txt`. */
 import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import type { Progress } from './progress.ts';
 import { lookAt, renderStreet } from './street.ts';
 import { type Piece, planTown, type Shot, type TownOptions, type TownPlan } from './townPlan.ts';
 
-/** Grows when the drawing changes, so that a town from before is drawn anew. */
+/** Grows when the drawing changes: a town of an earlier version or another plan is drawn anew. */
 const VERSION = 1;
 
 /** A street whose photographs are to be taken. */
@@ -30,20 +31,15 @@ export async function writeTown(
   progress: Progress,
 ): Promise<void> {
   const plan = planTown(options);
-  const stamp = JSON.stringify({ version: VERSION, ...options });
-  const stampFile = join(folder, 'town.json');
-  if (!existsSync(stampFile) || (await readFile(stampFile, 'utf8')) !== stamp) {
-    await rm(folder, { recursive: true, force: true });
-  }
   const images = join(folder, 'images');
+  const truth = join(folder, 'gt_files');
+  await removeOtherTown(folder, [images, truth], plan);
   await mkdir(images, { recursive: true });
-  await writeFile(stampFile, stamp);
-  await writeGroundTruth(join(folder, 'gt_files'), plan);
+  await writeGroundTruth(truth, plan);
 
   const isThere = ({ name }: Shot | Piece) => existsSync(join(images, `${name}.jpg`));
   const pictures = [...plan.shots, ...plan.pieces];
-  const bar = progress.start('render', pictures.length);
-  bar.step(pictures.filter(isThere).length);
+  const bar = progress.start('render', pictures.length, pictures.filter(isThere).length);
   const waiting = [...plan.streets.keys()].filter((street) => {
     return plan.shots.some((shot) => shot.street === street && !isThere(shot));
   });
@@ -60,6 +56,18 @@ export async function writeTown(
     bar.step();
   }
   bar.end();
+}
+
+/** Removes what there is of another town, which a stamp tells apart. */
+async function removeOtherTown(folder: string, contents: readonly string[], plan: TownPlan): Promise<void> {
+  const stamp = createHash('sha256')
+    .update(JSON.stringify([VERSION, plan]))
+    .digest('hex');
+  const stampFile = join(folder, 'town.txt');
+  const isOther = existsSync(stampFile) && (await readFile(stampFile, 'utf8')) !== stamp;
+  if (isOther) for (const content of contents) await rm(content, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await writeFile(stampFile, stamp);
 }
 
 /** In a process of its own: threads of Node 20 do not inherit tsx. */

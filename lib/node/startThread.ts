@@ -33,8 +33,9 @@ export function startThread(entry: URL): StartWorker {
 }
 
 function startScript(entry: URL): Worker {
-  // A thread takes the flags of the process, of which this one is an error beside a script.
-  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'));
+  // A thread takes the flags of the process. They must not be listed: of listed ones Node refuses --max-old-space-size and the like. With
+  // --input-type, which is an error beside a script, it takes none.
+  const execArgv = process.execArgv.some((flag) => flag.startsWith('--input-type')) ? [] : undefined;
   if (!entry.pathname.endsWith('.ts')) return new Worker(entry, { execArgv });
   // Node does not hand the loader of the main thread on to others.
   const tsx = import.meta.resolve('tsx/esm/api');

@@ -76,14 +76,20 @@ export class Pool {
         (reason) => this.#bury(member, reason),
       );
     } catch (error) {
-      this.#onFailure(error as Error);
+      this.#fail(error as Error);
       return;
     }
     this.#members.add(member);
     this.#give(member, {
       request: { options: this.#options },
-      settle: ({ error }) => error && this.#onFailure(error),
+      settle: ({ error }) => error && this.#fail(error),
     });
+  }
+
+  /** Starts no more workers: the next would fare as this one did. */
+  #fail(reason: Error): void {
+    this.#isOpen = false;
+    this.#onFailure(reason);
   }
 
   #give(member: Member, job: Job): void {

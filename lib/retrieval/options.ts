@@ -12,9 +12,11 @@ export interface QueryOptions {
    * aggregated signatures are. Default hamming where the vocabulary has signatures, else tfidf; the others need signatures.
    */
   scoring?: 'tfidf' | 'hamming' | 'asmk' | undefined;
-  /** Signatures that differ in at most so many bits are close: for `hamming`, and for the matches that are verified. Default 3/8 of the bits. */
+  /** Signatures that differ in at most so many bits are close: for `hamming`, and for the matches that are verified. Default 5/16 of the bits: 20, 40. */
   hammingThreshold?: number | undefined;
-  /** Words that each feature of the query asks under, at least 1. Default 5 with signatures, else 1. */
+  /** σ of the weight exp(−h² / σ²) of a vote at Hamming distance h, bits; Infinity for equal weights. Default 5/32 of the bits: 10, 20. */
+  hammingSigma?: number | undefined;
+  /** Words that each feature of the query asks under, at least 1. Default 5; for `tfidf` 1. */
   multipleAssignment?: number | undefined;
   /** Share of the words that count nothing, those with the most postings first, in [0, 1]. Default 0. */
   stopWords?: number | undefined;
@@ -24,7 +26,7 @@ export interface QueryOptions {
   geometry?: boolean | undefined;
   /**
    * What scores are divided by, for the query and for the image: the root of the number of `features`; the length of the vector of idf · count
-   * (`tfidf`); or that of idf of each word that occurs (`words`); or nothing. Default tfidf; for `asmk` words.
+   * (`tfidf`); or that of idf of each word that occurs (`words`); or nothing. Default features for `hamming`, tfidf for `tfidf`, words for `asmk`.
    */
   normalisation?: Normalisation | undefined;
   /** Verify the best images: true for the defaults. Needs an index with geometry. Default false. */
@@ -36,12 +38,12 @@ export interface QueryOptions {
 export interface VerifyOptions {
   /** How many of the best images, at least 1. Default 200. */
   depth?: number | undefined;
-  /** As in `estimateAffine`, px of the hit; wide, as the model is simpler than the scene. Default 20. */
+  /** As in `estimateAffine`, px of the hit; wide, as the model is simpler than the scene. Default 10. */
   maxError?: number | undefined;
   /** What the query is mapped onto a hit by. Default affine. */
   model?: 'similarity' | 'affine' | 'homography' | undefined;
-  /** As in `estimateAffine`. Default 0.5. */
-  minSignificance?: number | undefined;
+  /** A hit with fewer inliers is not verified; at least 3. Default 5. */
+  minInliers?: number | undefined;
   /** Any integer. Default 0. */
   seed?: number | undefined;
   /** What verified images are ranked by. Default inliers. */
@@ -53,6 +55,7 @@ export interface QueryPlan {
   readonly top: number;
   readonly scoring: 'tfidf' | 'hamming' | 'asmk';
   readonly hammingThreshold: number;
+  readonly hammingSigma: number;
   readonly multipleAssignment: number;
   readonly stopWords: number;
   readonly burstiness: Burstiness;
@@ -66,7 +69,7 @@ export interface VerifyPlan {
   readonly depth: number;
   readonly maxError: number;
   readonly model: 'similarity' | 'affine' | 'homography';
-  readonly minSignificance: number;
+  readonly minInliers: number;
   readonly seed: number;
   readonly score: 'inliers' | 'effectiveInliers';
 }
@@ -75,6 +78,7 @@ const QUERY_OPTIONS = [
   'top',
   'scoring',
   'hammingThreshold',
+  'hammingSigma',
   'multipleAssignment',
   'stopWords',
   'burstiness',
@@ -83,7 +87,9 @@ const QUERY_OPTIONS = [
   'verify',
   'expand',
 ];
-const VERIFY_OPTIONS = ['depth', 'maxError', 'model', 'minSignificance', 'seed', 'score'];
+/** What serves each rule best (docs/algorithms/retrieval.md). */
+const NORMALISATIONS = { tfidf: 'tfidf', hamming: 'features', asmk: 'words' } as const;
+const VERIFY_OPTIONS = ['depth', 'maxError', 'model', 'minInliers', 'seed', 'score'];
 
 /**
  * Checks the options of a query.
@@ -96,8 +102,9 @@ const VERIFY_OPTIONS = ['depth', 'maxError', 'model', 'minSignificance', 'seed',
 export function planQuery(options: QueryOptions, bits: number, words: number, hasGeometry: boolean): QueryPlan {
   checkOptions(options, QUERY_OPTIONS);
   const { scoring = bits > 0 ? 'hamming' : 'tfidf', top = 100, stopWords = 0 } = options;
-  const { hammingThreshold = (3 * bits) / 8, multipleAssignment = Math.min(words, bits > 0 ? 5 : 1) } = options;
-  const { burstiness = 'both', geometry = false, normalisation = scoring === 'asmk' ? 'words' : 'tfidf' } = options;
+  const { hammingThreshold = (5 * bits) / 16, hammingSigma = (5 * bits) / 32 } = options;
+  const { multipleAssignment = Math.min(words, scoring === 'tfidf' ? 1 : 5) } = options;
+  const { burstiness = 'both', geometry = false, normalisation = NORMALISATIONS[scoring] } = options;
   const { verify = false, expand = false } = options;
   checkChoice('scoring', scoring, ['tfidf', 'hamming', 'asmk']);
   if (scoring !== 'tfidf' && bits === 0) {
@@ -107,6 +114,7 @@ export function planQuery(options: QueryOptions, bits: number, words: number, ha
   }
   checkInteger('top', top, 1, Number.POSITIVE_INFINITY);
   checkInteger('hammingThreshold', hammingThreshold, 0, bits);
+  if (bits > 0) checkNumber('hammingSigma', hammingSigma, Number.MIN_VALUE, Number.POSITIVE_INFINITY);
   checkInteger('multipleAssignment', multipleAssignment, 1, words);
   checkNumber('stopWords', stopWords, 0, 1);
   checkChoice('burstiness', burstiness, ['none', 'intra', 'inter', 'both']);
@@ -129,6 +137,7 @@ export function planQuery(options: QueryOptions, bits: number, words: number, ha
     top,
     scoring,
     hammingThreshold,
+    hammingSigma,
     multipleAssignment,
     stopWords,
     burstiness,
@@ -142,12 +151,12 @@ export function planQuery(options: QueryOptions, bits: number, words: number, ha
 function planVerification(options: true | VerifyOptions): VerifyPlan {
   const given = options === true ? {} : options;
   checkOptions(given, VERIFY_OPTIONS, 'verify');
-  const { depth = 200, maxError = 20, model = 'affine', minSignificance = 0.5, seed = 0, score = 'inliers' } = given;
+  const { depth = 200, maxError = 10, model = 'affine', minInliers = 5, seed = 0, score = 'inliers' } = given;
   checkInteger('verify.depth', depth, 1, Number.POSITIVE_INFINITY);
   checkNumber('verify.maxError', maxError, Number.MIN_VALUE, Number.MAX_VALUE);
   checkChoice('verify.model', model, ['similarity', 'affine', 'homography']);
-  checkNumber('verify.minSignificance', minSignificance, Number.NEGATIVE_INFINITY);
+  checkInteger('verify.minInliers', minInliers, 3);
   checkInteger('verify.seed', seed, Number.MIN_SAFE_INTEGER);
   checkChoice('verify.score', score, ['inliers', 'effectiveInliers']);
-  return { depth, maxError, model, minSignificance, seed, score };
+  return { depth, maxError, model, minInliers, seed, score };
 }

@@ -88,7 +88,7 @@ function scoreImages(
   else {
     votes = findVotes(workspace, postings, terms, bits, plan.hammingThreshold);
     const agreement = geometry ? weakAgreement(workspace, postings, frames, boxes.length) : undefined;
-    const byDistance = distanceWeights(workspace, bits);
+    const byDistance = distanceWeights(workspace, bits, plan.hammingSigma);
     scoreVotes(terms, votes, weights, byDistance, plan.burstiness, scores, agreement);
     agreement?.settle(scores);
   }

@@ -4,9 +4,13 @@
  * Source: J. Philbin, O. Chum, M. Isard, J. Sivic, A. Zisserman, "Object retrieval with large vocabularies and fast spatial matching",
  * CVPR 2007, section 4.
  *
- * 1. The votes for each of the best images are matches: a feature of the query, a posting, and the bits that differ.
+ * 1. The votes for each of the best images are matches: a feature of the query, a posting, and the bits that differ. Where signatures tell them apart,
+ *    each feature and each posting keeps only its closest match.
  * 2. `estimateAffine` with one hypothesis a match, from the two frames, finds the model that most agree with, one to one.
- * 3. Images with a model go before those without, by inliers, then by score.
+ * 3. Images with enough inliers go before those without, by their number, then by score.
+ *
+ * A fixed number of inliers serves better here than `Fit.significance`, which asks more of an image the more votes it has: a few votes for a wrong
+ * image then pass before many for a right one.
  */
 
 import { effectiveInliers } from '../geometry/effectiveInliers.ts';
@@ -52,12 +56,13 @@ export function verifyImage(
   votes: Votes,
   rows: readonly number[],
   box: Box,
-  { maxError, model, minSignificance, seed }: VerifyPlan,
+  { maxError, model, minInliers, seed }: VerifyPlan,
 ): Verified | undefined {
-  if (rows.length === 0) return undefined;
+  const chosen = terms.signatures.length > 0 ? closestOfEach(terms, votes, rows) : rows;
+  if (chosen.length < minInliers) return undefined;
   // A posting that several features vote for is one region, so that it can be the partner of one only.
   const places = new Map<number, number>();
-  const b = Uint32Array.from(rows, (vote) => {
+  const b = Uint32Array.from(chosen, (vote) => {
     const posting = votes.postings[vote]!;
     const place = places.get(posting) ?? places.size;
     places.set(posting, place);
@@ -65,13 +70,14 @@ export function verifyImage(
   });
   const regions = readRegions(postings, Uint32Array.from(places.keys()), box);
   const matches: Matches = {
-    length: rows.length,
-    a: Uint32Array.from(rows, (vote) => terms.features[votes.terms[vote]!]!),
+    length: chosen.length,
+    a: Uint32Array.from(chosen, (vote) => terms.features[votes.terms[vote]!]!),
     b,
-    distance: Float32Array.from(rows, (vote) => votes.distances[vote]!),
+    distance: Float32Array.from(chosen, (vote) => votes.distances[vote]!),
   };
-  const fit = ESTIMATORS[model](query, regions, matches, { maxError, minSignificance, seed, hypotheses: 'frames' });
-  if (fit === undefined) return undefined;
+  const options = { maxError, seed, hypotheses: 'frames', minSignificance: Number.NEGATIVE_INFINITY } as const;
+  const fit = ESTIMATORS[model](query, regions, matches, options);
+  if (fit === undefined || fit.inliers.length < minInliers) return undefined;
   return {
     fit,
     effectiveInliers: effectiveInliers(query, regions, matches, fit.inliers),
@@ -81,6 +87,21 @@ export function verifyImage(
       fit.inliers.map((row) => b[row]!),
     ),
   };
+}
+
+/** Of the votes at `rows` those that are closest on both sides, greedily from the closest on; ascending. */
+function closestOfEach(terms: Terms, votes: Votes, rows: readonly number[]): number[] {
+  const [features, postings] = [new Set<number>(), new Set<number>()];
+  return [...rows]
+    .sort((vote, other) => votes.distances[vote]! - votes.distances[other]! || vote - other)
+    .filter((vote) => {
+      const [feature, posting] = [terms.features[votes.terms[vote]!]!, votes.postings[vote]!];
+      if (features.has(feature) || postings.has(posting)) return false;
+      features.add(feature);
+      postings.add(posting);
+      return true;
+    })
+    .sort((vote, other) => vote - other);
 }
 
 /** The regions of postings, in that order. */

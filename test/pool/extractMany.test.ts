@@ -30,7 +30,7 @@ function pretender(refuse?: Error) {
     let isAlive = true;
     const work = async ({ turns = 1, ends = 'well' }: Fate) => {
       seen.busiest = Math.max(seen.busiest, ++seen.busy);
-      for (let i = 0; i < turns; i++) await new Promise(setImmediate);
+      for (let i = 0; i < turns && isAlive; i++) await new Promise(setImmediate);
       seen.busy--;
       if (!isAlive) return;
       if (ends === 'in death') onDeath(new Error('exit code 9'));
@@ -211,7 +211,9 @@ tape('what refuses to start, or throws in onProgress, is thrown', async (t) => {
     throw new Error('no workers here');
   };
   t.equal(((await caught(all([{}], unable, { workers: 1 }))) as Error).message, 'no workers here');
+  let born = 0;
   const stillborn: StartWorker = (_, onDeath) => {
+    born++;
     queueMicrotask(() => onDeath(new Error('no such script')));
     return { send: () => {}, end: async () => {} };
   };
@@ -219,6 +221,7 @@ tape('what refuses to start, or throws in onProgress, is thrown', async (t) => {
     ((await caught(all([{}], stillborn, { workers: 1 }))) as Error).message,
     'worker: it could not start (no such script)',
   );
+  t.equal(born, 1, 'and is not tried again and again');
   const { seen, start } = pretender();
   const onProgress = () => {
     throw new Error('mine');

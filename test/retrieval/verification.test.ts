@@ -132,6 +132,8 @@ tape('features outside the query are left out of its expansion', async (t) => {
   index.add('beside', featuresOf(BITS, beside));
   const hits = index.query(featuresOf(BITS, object), { ...OPTIONS, expand: 'average' });
   t.equal(hits[0]?.id, 'bridge', 'the bridge is found');
-  t.notEqual(hits[1]?.id, 'beside', 'what stands beside the object does not join');
+  const share = (hits.find(({ id }) => id === 'beside')?.score ?? 0) / hits[0]!.score;
+  // A few votes come by chance.
+  t.ok(share < 0.05, `what stands beside the object does not join: ${share}`);
   t.end();
 });

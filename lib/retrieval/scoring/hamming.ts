@@ -5,12 +5,13 @@
  * "On the burstiness of visual elements", CVPR 2009; weights by distance as in "Improving bag-of-features for large scale image search",
  * IJCV 87, 2010.
  *
- * 1. A vote at Hamming distance h counts idf² · exp(−h² / σ²), σ = bits / 4.
+ * 1. A vote at Hamming distance h counts idf² · exp(−h² / σ²).
  * 2. Intra-image burstiness: where a feature of the query has n votes for one image, each counts 1 / √n.
  * 3. Inter-image burstiness: all votes of a feature are divided by the root of what they count together over all images.
  * 4. Weak geometric consistency (weakGeometry.ts): of an image's votes those count whose change of scale, and of angle, most agree on.
  *
- * Deviation: the paper's rule for 2 weighs votes by their own score's share, which is 1 / √n for equal ones.
+ * Deviations: the paper's rule for 2 weighs votes by their own score's share, which is 1 / √n for equal ones. Its σ is 16 of 64 bits; ours is 10, as
+ * measured in docs/algorithms/retrieval.md.
  */
 import type { Workspace } from '../../wasm/instance.ts';
 import type { Scores } from './scores.ts';
@@ -21,12 +22,9 @@ import type { WordWeights } from './words.ts';
 export type Burstiness = 'none' | 'intra' | 'inter' | 'both';
 
 /** What a vote counts at each distance: [bits + 1]. */
-export function distanceWeights({ kernels }: Workspace, bits: number): Float64Array {
-  const sigma = bits / 4;
-  // e^x = 2^(x / ln 2). Without signatures every distance is 0.
-  return Float64Array.from({ length: bits + 1 }, (_, h) =>
-    bits === 0 ? 1 : kernels.exp2(-(h * h) / (sigma * sigma) / Math.LN2),
-  );
+export function distanceWeights({ kernels }: Workspace, bits: number, sigma: number): Float64Array {
+  // e^x = 2^(x / ln 2).
+  return Float64Array.from({ length: bits + 1 }, (_, h) => kernels.exp2(-((h / sigma) * (h / sigma)) / Math.LN2));
 }
 
 /**

@@ -28,7 +28,7 @@ export function closeSignatures(
       // Written always, counted when close: a branch would be hard to foretell.
       store<u32>(found, place);
       store<u32>(found, <u32>bits, 4);
-      found += (<usize>((<i32>bits <= most) as i32)) << 3;
+      found += <i32>bits <= most ? 8 : 0;
     }
     store<u32>(ends, <u32>((found - first) >> 3));
   }
