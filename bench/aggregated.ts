@@ -1,7 +1,7 @@
 /**
  * Aggregated vectors on landmarks: mean average precision of VLAD and Fisher vectors, whole and reduced by whitening.
  *
- *     npm run bench:aggregated -- --data FOLDER [--cache out/retrieval] [--preset hesaff]
+ *     npm run bench:aggregated -- --data FOLDER [--cache out/retrieval] [--preset hesaff] [--words 64,128,256]
  *
  * The database is oxford5k (its 25 queries and the images that they name) and 400 distractors; a query is the features of the whole image inside
  * its box. Words, mixtures and whitening are learnt from the distractors only. Search is exact. Features are kept in the cache: delete it when
@@ -35,6 +35,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     cache: { type: 'string', default: 'out/retrieval' },
     preset: { type: 'string', default: 'hesaff' },
+    words: { type: 'string', default: '64,128,256' },
   },
 });
 const { data, cache } = values;
@@ -46,7 +47,6 @@ if (values.preset !== 'hesaff' && values.preset !== 'sift') throw new RangeError
 
 /** Photographs of buildings stand upright: hesaff is not turned. */
 const OPTIONS: ExtractOptions = values.preset === 'hesaff' ? { preset: 'hesaff', upright: true } : { preset: 'sift' };
-const WORDS = [64, 128, 256];
 const DIMENSIONS = [64, 128, 256];
 /** Descriptors that words are learnt from. */
 const SAMPLES = 100_000;
@@ -74,16 +74,16 @@ type Describe = (of: readonly Features[]) => Vectors;
 
 const NOT_REDUCED = DIMENSIONS.map(() => '');
 const rows: string[][] = [];
-for (const words of WORDS) {
+for (const words of values.words.split(',').map(Number)) {
   const table = trainWords(training, words);
   report(`VLAD ${words}, none`, (of) => vlad(of, table, { normalisation: 'none' }));
   report(`VLAD ${words}, power`, (of) => vlad(of, table, { normalisation: 'power' }));
   report(`VLAD ${words}, intra`, (of) => vlad(of, table), true);
   const mixture = trainMixture(training, { components: words });
   report(`Fisher ${words}, none`, (of) => fisherVector(of, mixture, { normalisation: 'none' }));
-  report(`Fisher ${words}, intra`, (of) => fisherVector(of, mixture, { normalisation: 'intra' }));
-  report(`Fisher ${words}, power`, (of) => fisherVector(of, mixture), true);
-  report(`Fisher ${words}, power, deviations`, (of) => fisherVector(of, mixture, { deviations: true }), true);
+  report(`Fisher ${words}, power`, (of) => fisherVector(of, mixture, { normalisation: 'power' }));
+  report(`Fisher ${words}, intra`, (of) => fisherVector(of, mixture), true);
+  report(`Fisher ${words}, intra, deviations`, (of) => fisherVector(of, mixture, { deviations: true }), true);
 }
 printTable(
   ['vector', 'values', 'mAP', ...['PCA', 'whitened'].flatMap((name) => DIMENSIONS.map((d) => `${name} ${d}`))],

@@ -5,6 +5,8 @@ import tape from 'tape';
 // A folder may import from itself and from everything to its left; `wasm` and the files beside the folders are the ground.
 const STAGES = ['image', 'detectors', 'regions', 'descriptors', 'matching', 'geometry', 'retrieval', 'global'];
 const SUBPATHS = ['evaluate', 'draw', 'node', 'browser', 'opencv', 'clickhouse'];
+// What several subpaths share.
+const SHARED = ['pool'];
 const GROUND = ['types.ts', 'check.ts', 'random.ts', 'rows.ts', 'wasm'];
 // The surface, and the one function that runs through the stages, see them all.
 const ROOF = ['index.ts', 'extract'];
@@ -32,6 +34,7 @@ function allowed(from: string, to: string): boolean {
   if (from === to || ROOF.includes(from)) return true;
   if (GROUND.includes(from)) return GROUND.indexOf(to) >= 0;
   if (GROUND.includes(to)) return true;
-  if (SUBPATHS.includes(from)) return STAGES.includes(to) || to === 'index.ts';
+  if (SHARED.includes(from)) return to === 'index.ts';
+  if (SUBPATHS.includes(from)) return STAGES.includes(to) || SHARED.includes(to) || to === 'index.ts';
   return STAGES.includes(to) && STAGES.indexOf(to) < STAGES.indexOf(from);
 }

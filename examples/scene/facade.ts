@@ -13,22 +13,26 @@ export interface FacadeOptions {
   /** px */
   width?: number;
   height?: number;
+  /** What follows is drawn from the seed unless it is given: rows and columns of windows, colours of the bricks and of the stone. */
+  storeys?: number;
+  columns?: number;
+  brick?: Colour;
+  stone?: Colour;
 }
 
 /** Draws a façade, seen straight on. */
-export function renderFacade({ seed = 1, width = 1200, height = 900 }: FacadeOptions = {}): PixelData {
+export function renderFacade({ seed = 1, width = 1200, height = 900, ...given }: FacadeOptions = {}): PixelData {
   const random = seededRandom(seed);
   const canvas = new Canvas(width, height);
   const between = (low: number, high: number) => low + (high - low) * random.float();
-  const storeys = 3 + random.below(2);
-  const columns = 5 + random.below(3);
+  const { storeys = 3 + random.below(2), columns = 5 + random.below(3) } = given;
   const top = height * between(0.1, 0.14);
   const ground = height * between(0.93, 0.95);
   const shopTop = ground - (ground - top) * between(0.26, 0.3);
-  const stone: Colour = [between(0.62, 0.75), between(0.6, 0.7), between(0.5, 0.62)];
+  const { stone = [between(0.62, 0.75), between(0.6, 0.7), between(0.5, 0.62)] } = given;
 
   drawSky(canvas, random, top);
-  drawBricks(canvas, random, top, shopTop);
+  drawBricks(canvas, random, top, shopTop, given.brick);
   drawStone(canvas, random, shopTop, ground, stone);
   drawPavement(canvas, random, ground);
 
@@ -66,8 +70,8 @@ function drawSky(canvas: Canvas, random: Random, top: number): void {
   }
 }
 
-function drawBricks(canvas: Canvas, random: Random, top: number, bottom: number): void {
-  const base: Colour = [0.5 + 0.15 * random.float(), 0.3 + 0.12 * random.float(), 0.22 + 0.1 * random.float()];
+function drawBricks(canvas: Canvas, random: Random, top: number, bottom: number, given?: Colour): void {
+  const base = given ?? [0.5 + 0.15 * random.float(), 0.3 + 0.12 * random.float(), 0.22 + 0.1 * random.float()];
   canvas.rect(0, top, canvas.width, bottom - top, [0.66, 0.62, 0.55]);
   for (let [y, row] = [top, 0]; y < bottom; y += 8, row++) {
     for (let x = -11 * (row & 1); x < canvas.width; x += 22) {

@@ -1,7 +1,7 @@
 /**
  * A camera: a flat picture photographed from a known viewpoint, in a known light.
  *
- * The camera has a focal length of 1.2 times the picture's longer side and looks at its centre. Geometry comes first
+ * The camera looks at the picture's centre, by default with a focal length of 1.2 times the longer side. Geometry comes first
  * (resampled with enough supersampling not to alias), then shadow, gain, bias, gamma, blur and noise, then rounding to bytes.
  */
 import { inverse, Matrix } from 'ml-matrix';
@@ -17,6 +17,8 @@ export interface View {
   tilt?: number;
   /** Towards which the camera tilts, degrees. */
   direction?: number;
+  /** Focal length, px. Default 1.2 times the picture's longer side. */
+  focal?: number;
 }
 
 export interface PhotographOptions {
@@ -33,6 +35,8 @@ export interface PhotographOptions {
   noise?: number;
   /** Depth of a soft shadow across the picture, 0 to 1. */
   shadow?: number;
+  /** As in `warp`: `bicubic` from 4 × 4 positions a pixel, or `area`, which takes a fourth of the time. Default `bicubic`. */
+  sampling?: 'bicubic' | 'area';
   seed?: number;
 }
 
@@ -45,22 +49,24 @@ export interface Photograph {
 /** Photographs a flat picture. */
 export function photograph(picture: PixelData, options: PhotographOptions = {}): Photograph {
   const { width = picture.width, height = picture.height, gain = 1, bias = 0, gamma = 1, noise = 0 } = options;
-  const { blur = 0, shadow = 0, seed = 1 } = options;
+  const { blur = 0, shadow = 0, sampling = 'bicubic', seed = 1 } = options;
   const model = viewModel(picture, width, height, options.view ?? {});
-  const seen = warp(picture, model, { width, height, supersampling: 4 });
+  const seen = warp(picture, model, { width, height, sampling, supersampling: sampling === 'area' ? 1 : 4 });
   const channels = picture.channels ?? 3;
-  const light = Float64Array.from(seen.data, (value, i) => {
+  const light = new Float64Array(seen.data.length);
+  for (let i = 0; i < light.length; i++) {
     const at = Math.floor(i / channels);
     // Dark from the upper left to the diagonal, with a soft edge a fifth of the diagonal wide.
     const along = (at % width) / width + Math.floor(at / width) / height - 0.9;
     const shade = 1 - shadow * Math.min(Math.max(0.5 - 2.5 * along, 0), 1);
-    return 255 * Math.min(Math.max(value * shade, 0), 1) ** gamma * gain + bias;
-  });
+    light[i] = 255 * Math.min(Math.max(seen.data[i]! * shade, 0), 1) ** gamma * gain + bias;
+  }
   const blurred =
     blur > 0 ? blurRows(blurRows(light, width, height, channels, blur), height, width, channels, blur) : light;
   const random = seededRandom(seed);
   // Uint8ClampedArray rounds and clamps.
-  const bytes = Uint8ClampedArray.from(blurred, (value) => value + noise * random.normal());
+  const bytes = new Uint8ClampedArray(blurred.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = blurred[i]! + noise * random.normal();
   return { image: { width, height, channels, data: new Uint8Array(bytes.buffer) }, model };
 }
 
@@ -71,9 +77,14 @@ export function modelBetween(a: Photograph, b: Photograph): Matrix {
 }
 
 /** The plane-to-image homography of a camera that looks at the picture's centre. */
-function viewModel(picture: PixelData, width: number, height: number, view: View): Matrix {
+export function viewModel(
+  picture: Pick<PixelData, 'width' | 'height'>,
+  width: number,
+  height: number,
+  view: View,
+): Matrix {
   const { rotation = 0, scale = 1, tilt = 0, direction = 0 } = view;
-  const focal = 1.2 * Math.max(picture.width, picture.height);
+  const { focal = 1.2 * Math.max(picture.width, picture.height) } = view;
   const turn = (degrees: number) => {
     const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
     return new Matrix([

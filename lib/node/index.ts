@@ -1,2 +1,5 @@
-/** oriel in Node: image files. */
+/** oriel in Node: image files, one or many, and files that are whole. */
+export type { ExtractionProgress, PoolOptions } from '../pool/extractMany.ts';
+export { extractFiles, type FileExtraction } from './extractFiles.ts';
+export { loadFile, saveFile } from './files.ts';
 export { type DataUrlOptions, readImage, toDataUrl } from './readImage.ts';

@@ -1,13 +1,13 @@
 /** Image files by `sharp`, an optional peer dependency: loaded at the first call, so that the rest works without it. */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { checkInteger, checkOptions, describe } from '../check.ts';
+import { checkInteger, checkOptions } from '../check.ts';
 import { readPixels } from '../image/pixels.ts';
 import type { PixelData } from '../types.ts';
+import { pathOf } from './path.ts';
 
 type Sharp = typeof import('sharp').default;
 
-const loadSharp = async (): Promise<unknown> => (await import('sharp')).default;
+export const loadSharp = async (): Promise<unknown> => (await import('sharp')).default;
 
 /**
  * Reads a JPEG, PNG, WebP, TIFF, GIF or AVIF file.
@@ -27,10 +27,7 @@ export function readImage(path: string | URL): Promise<PixelData> {
 
 /** `readImage` with `sharp` from elsewhere: for tests, and untyped so that the package's types do not need sharp's. */
 export async function readImageWith(load: () => Promise<unknown>, path: string | URL): Promise<PixelData> {
-  if (typeof path !== 'string' && !(path instanceof URL)) {
-    throw new TypeError(`path: expected a string or a file URL, got ${describe(path)}`);
-  }
-  const name = typeof path === 'string' ? path : fileURLToPath(path);
+  const name = pathOf(path);
   const sharp = await requireSharp(load);
   const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
     throw new Error(`${name}: ${REASONS.get(error.code) ?? `cannot be read (${error.code})`}`, { cause: error });
@@ -78,7 +75,7 @@ const REASONS = new Map<string | undefined, string>([
   ['EACCES', 'no permission to read the file'],
 ]);
 
-async function requireSharp(load: () => Promise<unknown>): Promise<Sharp> {
+export async function requireSharp(load: () => Promise<unknown>): Promise<Sharp> {
   try {
     return (await load()) as Sharp;
   } catch (error) {

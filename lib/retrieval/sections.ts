@@ -76,8 +76,10 @@ export function writeSections(kind: string, version: number, sections: Readonly<
  * @throws TypeError when `bytes` is no Uint8Array
  * @throws RangeError when it is another kind of file, of a newer version, cut short, or damaged
  */
-export function readSections(name: string, bytes: Uint8Array, kind: string, version: number): Record<string, Column> {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError(`${name}: expected a Uint8Array, got ${describe(bytes)}`);
+export function readSections(name: string, file: Uint8Array, kind: string, version: number): Record<string, Column> {
+  if (!(file instanceof Uint8Array)) throw new TypeError(`${name}: expected a Uint8Array, got ${describe(file)}`);
+  // A Buffer is one too, but its `slice` does not copy.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
   if (bytes.length < HEADER || MAGIC.some((byte, i) => bytes[i] !== byte)) {
     throw new RangeError(`${name}: expected a file that oriel wrote, got ${bytes.length} bytes of something else`);
   }
@@ -107,7 +109,8 @@ export function readSections(name: string, bytes: Uint8Array, kind: string, vers
     if (end > length) {
       throw new RangeError(`${name}: expected ${count} values in section ${section}, got fewer before the file ends`);
     }
-    sections[section] = new TYPES[type](bytes.slice(start, end).buffer);
+    // Not `slice`, which of a Buffer of Node is a view.
+    sections[section] = new TYPES[type](new Uint8Array(bytes.subarray(start, end)).buffer);
     start = align(end);
   }
   return sections;

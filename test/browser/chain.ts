@@ -10,17 +10,13 @@ import {
   matchDescriptors,
   matchGuided,
   nearestNeighbours,
+  type QueryOptions,
+  trainVocabulary,
+  VisualIndex,
 } from '../../lib/index.ts';
 import { buildIndex, queryIndex } from '../../lib/matching/approximate/index.ts';
 import { readTable } from '../../lib/matching/tables.ts';
-
-/** FNV-1a over the bytes of a typed array. */
-function checksum(values: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number }): number {
-  let sum = 2166136261;
-  for (const byte of new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    sum = Math.imul(sum ^ byte, 16777619);
-  return sum >>> 0;
-}
+import { checksum } from './digest.ts';
 
 export function digestOfChain() {
   const facade = renderFacade({ seed: 11, width: 480, height: 360 });
@@ -54,4 +50,34 @@ export function digestOfChain() {
     effective: fit && effectiveInliers(a, b, matches, fit.inliers),
     overlay: fit && checksum(drawOverlay(facade, image, fit.model).data),
   };
+}
+
+/** The retrieval stage on two views each of three rendered façades. */
+export async function digestOfRetrieval() {
+  const views = Array.from({ length: 6 }, (_, i) => {
+    const facade = renderFacade({ seed: i >> 1, width: 320, height: 240 });
+    const { image } = photograph(facade, {
+      view: { rotation: 5 * i, tilt: 6 * i, direction: 40 * i },
+      noise: 2,
+      seed: i,
+    });
+    return extract(image, { preset: 'hesaff', upright: true });
+  });
+  const options = { words: 60, iterations: 3, hamming: { bits: 64 } } as const;
+  const tree = await trainVocabulary(views, { ...options, structure: 'hierarchical', seeding: 'kmeans++' });
+  const index = new VisualIndex(await trainVocabulary(views, options));
+  views.forEach((view, i) => {
+    index.add(String(i), view);
+  });
+  const rules: QueryOptions[] = [
+    { scoring: 'tfidf' },
+    { scoring: 'asmk' },
+    { geometry: true },
+    { verify: true, expand: 'average' },
+    { verify: { score: 'effectiveInliers' }, expand: 'hamming' },
+  ];
+  const hits = rules.map((rule) =>
+    index.query(views[2]!, rule).map(({ id, score, inliers, model }) => [id, score, inliers, model?.to1DArray()]),
+  );
+  return { tree: checksum(tree.serialize()), index: checksum(index.serialize()), hits };
 }

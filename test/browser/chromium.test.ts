@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import tape from 'tape';
-import { digestOfChain } from './chain.ts';
+import { digestOfChain, digestOfRetrieval } from './chain.ts';
 import { noBrowser, withPage } from './chromium.ts';
 
 tape(
-  'Node and headless Chromium give byte-equal scene, features, matches and model',
+  'Node and headless Chromium give byte-equal scene, features, matches, model, vocabulary, index and hits',
   { skip: noBrowser },
   async (t) => {
     const entry = fileURLToPath(new URL('chain.ts', import.meta.url));
@@ -27,6 +27,13 @@ tape(
       const inNode = digestOfChain();
       t.deepEqual(inBrowser, inNode);
       t.ok(inNode.features > 500 && inNode.inliers > 50, `${inNode.features} features, ${inNode.inliers} inliers`);
+      const retrievedInBrowser = await page.evaluate(() =>
+        (globalThis as unknown as { chain: typeof import('./chain.ts') }).chain.digestOfRetrieval(),
+      );
+      const retrieved = await digestOfRetrieval();
+      // As JSON, because undefined becomes null on the way from the page.
+      t.equal(JSON.stringify(retrievedInBrowser), JSON.stringify(retrieved), 'vocabulary, index and hits');
+      t.equal(retrieved.hits[3]?.[1]?.[0], '3', 'the other view of the façade is found');
       t.comment(createHash('sha256').update(JSON.stringify(inNode)).digest('hex'));
     });
   },

@@ -22,6 +22,34 @@ tape('a façade is the same bytes for the same seed and another for another', (t
   t.end();
 });
 
+tape('a façade may be told its rows and columns of windows and its colours', (t) => {
+  const size = { width: 300, height: 220, seed: 5 };
+  const given = { storeys: 2, columns: 3, brick: [0.2, 0.2, 0.9], stone: [0.7, 0.7, 0.7] } as const;
+  const [plain, blue] = [renderFacade(size), renderFacade({ ...size, ...given })];
+  const blueness = ({ data }: PixelData) => {
+    let sum = 0;
+    for (let i = 0; i < data.length; i += 3) sum += data[i + 2]! - data[i]!;
+    return (3 * sum) / data.length;
+  };
+  t.ok(blueness(blue) > blueness(plain) + 20, `blue over red: ${blueness(blue)} against ${blueness(plain)}`);
+  t.equal(digest(renderFacade({ ...size, storeys: undefined })), digest(plain), 'what is left out comes from the seed');
+  t.end();
+});
+
+tape('sampled by area, a photograph is the same but for the finest detail', (t) => {
+  const facade = renderFacade({ seed: 2, width: 400, height: 300 });
+  const options = { width: 240, height: 180, view: { scale: 0.5, tilt: 30 } };
+  const [fine, quick] = [photograph(facade, options), photograph(facade, { ...options, sampling: 'area' })];
+  t.deepEqual(quick.model, fine.model);
+  const difference = Array.from(fine.image.data).reduce(
+    (sum, value, i) => sum + Math.abs(value - quick.image.data[i]!),
+    0,
+  );
+  // Grain of a pixel is blurred a little more; where things lie is not.
+  t.ok(difference / fine.image.data.length < 6, `mean difference ${difference / fine.image.data.length} grey levels`);
+  t.end();
+});
+
 tape('a photograph obeys its model: blobs land where it says', (t) => {
   const blobs = [
     [60, 50],

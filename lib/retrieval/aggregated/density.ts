@@ -4,9 +4,7 @@
  * Moments of order 0, 1 and 2, weighted by posteriors, are all that expectation-maximisation and Fisher vectors ask of the rows.
  */
 import type { Table } from '../../matching/tables.ts';
-import { type Workspace, withWorkspace } from '../../wasm/instance.ts';
-
-type Kernels = Workspace['kernels'];
+import { withWorkspace } from '../../wasm/instance.ts';
 
 /** K components in d dimensions. */
 export interface Components {
@@ -30,88 +28,68 @@ export interface Moments {
   readonly logLikelihood: number;
 }
 
-/** A posterior below 2⁻⁶⁴ of the largest is 0: it would not change a sum. */
-const LEAST_EXPONENT = -64;
+/** Rows that are in memory at a time. */
+const ROWS_A_BATCH = 4096;
 
 /** The moments of rows of as many values as the components have dimensions. */
-export function sumMoments({ data, length, width }: Table, components: Components): Moments {
-  const count = components.weights.length;
-  const zeroth = new Float64Array(count);
-  const first = new Float64Array(count * width);
-  const second = new Float64Array(count * width);
-  const posteriors = new Float64Array(count);
-  let logLikelihood = 0;
-  withWorkspace(({ kernels }) => {
-    const density = densityOf(components, kernels);
-    for (let i = 0; i < length; i++) {
-      const at = i * width;
-      logLikelihood += findPosteriors(data, at, density, kernels, posteriors);
-      for (let c = 0, to = 0; c < count; c++, to += width) {
-        const posterior = posteriors[c]!;
-        if (posterior === 0) continue;
-        zeroth[c]! += posterior;
-        for (let k = 0; k < width; k++) {
-          const value = data[at + k]!;
-          const weighted = posterior * value;
-          first[to + k]! += weighted;
-          second[to + k]! += weighted * value;
-        }
-      }
+export function sumMoments({ data, length, width }: Table, { weights, means, variances }: Components): Moments {
+  const count = weights.length;
+  // The kernel takes two values at a time. Of one too many, everything is 0.
+  const wide = width + (width % 2);
+  return withWorkspace((workspace) => {
+    const { kernels } = workspace;
+    const offsets = Float64Array.from(weights, (weight, c) => {
+      let sum = kernels.logarithm(weight);
+      for (let k = c * width; k < (c + 1) * width; k++) sum -= kernels.logarithm(2 * Math.PI * variances[k]!) / 2;
+      return sum;
+    });
+    const precisions = Float64Array.from(variances, (variance) => 1 / variance);
+    const put = (values: Float64Array) => workspace.put(widened(values, new Float64Array(count * wide), width, wide));
+    const [placedMeans, placedPrecisions] = [put(Float64Array.from(means)), put(precisions)];
+    const [placedOffsets, posteriors] = [workspace.put(offsets), workspace.take(8 * count)];
+    const size = count + 2 * count * wide;
+    const moments = workspace.put(new Float64Array(size));
+    const rows = workspace.take(4 * wide * Math.min(length, ROWS_A_BATCH));
+
+    let logLikelihood = 0;
+    for (let from = 0; from < length; from += ROWS_A_BATCH) {
+      const batch = Math.min(ROWS_A_BATCH, length - from);
+      const values = data.subarray(from * width, (from + batch) * width);
+      widened(values, workspace.f32(rows, batch * wide), width, wide);
+      logLikelihood += kernels.addMixtureMoments(
+        rows,
+        batch,
+        wide,
+        placedMeans,
+        placedPrecisions,
+        placedOffsets,
+        count,
+        posteriors,
+        moments,
+      );
     }
+    const sums = workspace.f64(moments, size).slice();
+    const narrow = (from: number) =>
+      Float64Array.from({ length: count * width }, (_, k) => sums[from + Math.floor(k / width) * wide + (k % width)]!);
+    return {
+      zeroth: sums.slice(0, count),
+      first: narrow(count),
+      second: narrow(count + count * wide),
+      logLikelihood,
+    };
   });
-  return { zeroth, first, second, logLikelihood };
 }
 
-/** What does not depend on the row. */
-interface Density {
-  readonly means: Float32Array;
-  /** [K · d] */
-  readonly precisions: Float64Array;
-  /** [K] ln weight − ½ Σ ln (2π variance). */
-  readonly offsets: Float64Array;
-}
-
-function densityOf({ weights, means, variances }: Components, kernels: Kernels): Density {
-  const width = means.length / weights.length;
-  const offsets = Float64Array.from(weights, (weight, c) => {
-    let sum = kernels.logarithm(weight);
-    for (let k = c * width; k < (c + 1) * width; k++) sum -= kernels.logarithm(2 * Math.PI * variances[k]!) / 2;
-    return sum;
-  });
-  return { means, precisions: Float64Array.from(variances, (variance) => 1 / variance), offsets };
-}
-
-/**
- * The share of each component in the density at a row, through logarithms, as densities themselves would underflow.
- *
- * @param data - the row's values from `at` on
- * @param posteriors - [K] is filled, of sum 1
- * @returns the logarithm of the density
- */
-function findPosteriors(
-  data: ArrayLike<number>,
-  at: number,
-  { means, precisions, offsets }: Density,
-  kernels: Kernels,
-  posteriors: Float64Array,
-): number {
-  const width = means.length / offsets.length;
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let c = 0, from = 0; c < offsets.length; c++, from += width) {
-    let squares = 0;
-    for (let k = 0; k < width; k++) {
-      const difference = data[at + k]! - means[from + k]!;
-      squares += difference * difference * precisions[from + k]!;
-    }
-    posteriors[c] = offsets[c]! - squares / 2;
-    if (posteriors[c]! > largest) largest = posteriors[c]!;
+/** Copies rows of `width` values to rows of `wide`. */
+function widened<T extends Float32Array | Float64Array>(
+  values: ArrayLike<number>,
+  target: T,
+  width: number,
+  wide: number,
+): T {
+  target.fill(0);
+  for (let at = 0, from = 0; from < values.length; at += wide) {
+    for (let k = 0; k < width; k++) target[at + k] = values[from++]!;
   }
-  let sum = 0;
-  for (let c = 0; c < offsets.length; c++) {
-    const exponent = (posteriors[c]! - largest) * Math.LOG2E;
-    posteriors[c] = exponent < LEAST_EXPONENT ? 0 : kernels.exp2(exponent);
-    sum += posteriors[c]!;
-  }
-  for (let c = 0; c < offsets.length; c++) posteriors[c]! /= sum;
-  return largest + kernels.logarithm(sum);
+  return target;
 }

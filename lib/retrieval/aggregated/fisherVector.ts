@@ -7,9 +7,10 @@
  * 1. Descriptors are projected to the mixture's principal axes; γ are the posteriors of its components.
  * 2. Gradient by means: Σ γ (x − μ) / σ / √w. With `deviations`, gradient by deviations: Σ γ ((x − μ)² / σ² − 1) / √(2w). Both are computed from the
  *    descriptors' moments.
- * 3. The vector is normalised by `power` or `intra`, then to unit length.
+ * 3. The vector is normalised by `intra` or `power`, then to unit length.
  *
- * Deviations: no gradient by weights, which adds next to nothing. The factor 1 / N falls out at unit length.
+ * Deviations: `intra` is what A. Zisserman and R. Arandjelovic do to VLAD; the paper has `power`, which is worse on our landmarks
+ * (docs/algorithms/aggregated-vectors.md). No gradient by weights, which adds next to nothing. The factor 1 / N falls out at unit length.
  */
 import { checkChoice, checkFlag, checkOptions } from '../../check.ts';
 import type { Descriptors } from '../../matching/tables.ts';
@@ -22,7 +23,7 @@ import { projectRows } from './principalAxes.ts';
 export interface FisherOptions {
   /** Whether gradients by the deviations follow those by the means: twice the length. Default false. */
   deviations?: boolean | undefined;
-  /** Default `power`. */
+  /** Default `intra`. */
   normalisation?: Normalisation | undefined;
 }
 
@@ -44,7 +45,7 @@ export function fisherVector(
   options: FisherOptions = {},
 ): NdArray<Float32Array> {
   checkOptions(options, ['deviations', 'normalisation']);
-  const { deviations = false, normalisation = 'power' } = options;
+  const { deviations = false, normalisation = 'intra' } = options;
   checkFlag('deviations', deviations);
   checkChoice('normalisation', normalisation, NORMALISATIONS);
   checkMixture('mixture', mixture);

@@ -7,6 +7,7 @@ export { findExtrema, refineExtrema } from './extrema';
 export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
 export { solveFundamentals } from './fundamental';
 export { blur, double, gaussianTaps, halve } from './gaussian';
+export { addMixtureMoments } from './mixture';
 export {
   bitDistances,
   byteDistances,
@@ -22,6 +23,7 @@ export { orientationScratchBytes, orientations } from './orientation';
 export { countPlaces, distinctPairs, layPairs } from './pairs';
 export { sampleBlurredPatch } from './patch';
 export { placeRegions } from './placement';
+export { rowProducts } from './products';
 export { projectRows, sumRows } from './projection';
 export { cornerness, findMaxima, gradientProducts, hessianDeterminant } from './responses';
 export { drawSamples, shuffleRows } from './samples';

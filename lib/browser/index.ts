@@ -1,0 +1,3 @@
+/** oriel in browsers: many images, by a pool of Web Workers. */
+export type { ExtractionProgress, PoolOptions } from '../pool/extractMany.ts';
+export { extractImages, type ImageExtraction, type ImageSource, type WorkerOptions } from './extractImages.ts';
