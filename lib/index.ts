@@ -48,7 +48,7 @@ export {
   type VocabularyOptions,
 } from './retrieval/vocabulary/index.ts';
 export { type Hit, type QuantisedFeatures, VisualIndex, type VisualIndexOptions } from './retrieval/visualIndex.ts';
-export type { QueryOptions, VerifyOptions } from './retrieval/options.ts';
+export type { ExpandOptions, QueryOptions, VerifyOptions } from './retrieval/options.ts';
 export {
   type FisherOptions,
   fisherVector,

@@ -5,7 +5,7 @@
  * retrieval", ICCV 2007, for `average`; G. Tolias, H. Jégou, "Visual query expansion with or without geometry: refining local descriptors by
  * feature aggregation", Pattern Recognition 47, 2014, for `hamming`.
  *
- * 1. The features of verified images are mapped back to the query; those inside the box around the query's features are kept.
+ * 1. The features of the images that were verified most surely are mapped back to the query; those inside the box around the query's features are kept.
  * 2. `average`: each is asked for like a feature of the query; all weigh 1 / (images + 1).
  * 3. `hamming`: one term a word. Its signature is what most of the signatures under the word have, those of the query and of the images. To the
  *    query's words join the new ones that come most often, until there are half as many as the query has.

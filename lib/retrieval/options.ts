@@ -31,8 +31,15 @@ export interface QueryOptions {
   normalisation?: Normalisation | undefined;
   /** Verify the best images: true for the defaults. Needs an index with geometry. Default false. */
   verify?: boolean | VerifyOptions | undefined;
-  /** Ask again with what verified images show: their features as they are (`average`), or one signature a word (`hamming`). Needs `verify`. Default false. */
-  expand?: Expansion | false | undefined;
+  /** Ask again with what verified images show, true for `average`. Needs `verify`. Default false. */
+  expand?: boolean | Expansion | ExpandOptions | undefined;
+}
+
+export interface ExpandOptions {
+  /** Verified images join with their features as they are (`average`), or with one signature a word (`hamming`). Default average. */
+  by?: Expansion | undefined;
+  /** Only images with so many inliers join; they go first, and the others are ranked by the new scores, whatever their inliers. At least 3. Default 15. */
+  minInliers?: number | undefined;
 }
 
 export interface VerifyOptions {
@@ -62,7 +69,7 @@ export interface QueryPlan {
   readonly geometry: boolean;
   readonly normalisation: Normalisation;
   readonly verify: VerifyPlan | undefined;
-  readonly expand: Expansion | undefined;
+  readonly expand: { readonly by: Expansion; readonly minInliers: number } | undefined;
 }
 
 export interface VerifyPlan {
@@ -120,18 +127,15 @@ export function planQuery(options: QueryOptions, bits: number, words: number, ha
   checkChoice('burstiness', burstiness, ['none', 'intra', 'inter', 'both']);
   checkFlag('geometry', geometry);
   checkChoice('normalisation', normalisation, ['none', 'features', 'tfidf', 'words']);
-  if (expand !== false) checkChoice('expand', expand, ['average', 'hamming']);
   const plan = verify === false ? undefined : planVerification(verify);
   if (!hasGeometry && (geometry || plan)) {
     throw new RangeError(
       `${plan ? 'verify' : 'geometry'}: expected false, as the index keeps no geometry, got true; make it with geometry: true`,
     );
   }
-  if (expand !== false && plan === undefined) {
-    throw new RangeError(`expand: expected false without verify, got ${expand}; set verify: true`);
-  }
-  if (expand === 'hamming' && bits === 0) {
-    throw new RangeError('expand: expected average, as the vocabulary has no signatures, got hamming');
+  const expansion = expand === false ? undefined : planExpansion(expand, bits);
+  if (expansion && plan === undefined) {
+    throw new RangeError('expand: expected false without verify, got an expansion; set verify: true');
   }
   return {
     top,
@@ -144,8 +148,20 @@ export function planQuery(options: QueryOptions, bits: number, words: number, ha
     geometry,
     normalisation,
     verify: plan,
-    expand: expand === false ? undefined : expand,
+    expand: expansion,
   };
+}
+
+function planExpansion(expand: true | Expansion | ExpandOptions, bits: number): QueryPlan['expand'] {
+  const given = expand === true ? {} : typeof expand === 'string' ? { by: expand } : expand;
+  checkOptions(given, ['by', 'minInliers'], 'expand');
+  const { by = 'average', minInliers = 15 } = given;
+  checkChoice('expand', by, ['average', 'hamming']);
+  checkInteger('expand.minInliers', minInliers, 3);
+  if (by === 'hamming' && bits === 0) {
+    throw new RangeError('expand: expected average, as the vocabulary has no signatures, got hamming');
+  }
+  return { by, minInliers };
 }
 
 function planVerification(options: true | VerifyOptions): VerifyPlan {

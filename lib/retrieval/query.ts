@@ -5,7 +5,7 @@
  * 2. One of three rules scores all images: `tfidf` (scoring/bagOfWords.ts), `hamming` (scoring/hamming.ts), `asmk` (scoring/asmk.ts).
  * 3. Scores are divided by the lengths of the query and of each image (scoring/words.ts).
  * 4. The best images are verified: those that the query maps onto go first, by inliers (verification.ts).
- * 5. What these show of the object joins the query, which is asked again (expansion.ts).
+ * 5. What the surest of these show of the object joins the query, which is asked again; they stay first, and the new scores order the rest (expansion.ts).
  */
 import type { Regions } from '../types.ts';
 import { type Workspace, withWorkspace } from '../wasm/instance.ts';
@@ -60,13 +60,17 @@ export function rank(collection: Collection, question: Question, plan: QueryPlan
     const verified = new Map<number, Verified>();
     verifyBest(collection, question, terms, votes, first.scores, plan, verified);
     let { scores } = first;
-    if (plan.expand !== undefined && verified.size > 0) {
+    if (plan.expand === undefined) return rankVerified(scores, verified, 0, plan);
+
+    const { by, minInliers } = plan.expand;
+    const sure = new Map([...verified].filter(([, { fit }]) => fit.inliers.length >= minInliers));
+    if (sure.size > 0) {
       const { postings, bits, boxes } = collection;
-      const expanded = expandTerms(plan.expand, question.frames, postings, terms, bits, verified, boxes);
+      const expanded = expandTerms(by, question.frames, postings, terms, bits, sure, boxes);
       scores = scoreImages(workspace, collection, question, expanded, plan, false).scores;
       verifyBest(collection, question, terms, votes, scores, plan, verified);
     }
-    return rankVerified(scores, verified, plan);
+    return rankVerified(scores, verified, sure.size > 0 ? minInliers : 0, plan);
   });
 }
 
@@ -124,15 +128,21 @@ function verifyBest(
   }
 }
 
-/** Verified images first, by inliers, then the others; by score where that is equal, then by row. */
-function rankVerified(scores: Scores, verified: ReadonlyMap<number, Verified>, { top, verify }: QueryPlan): Ranked[] {
+/** Verified images of at least `minInliers` first, by inliers, then the others; by score where that is equal, then by row. */
+function rankVerified(
+  scores: Scores,
+  verified: ReadonlyMap<number, Verified>,
+  minInliers: number,
+  { top, verify }: QueryPlan,
+): Ranked[] {
   const count = ({ fit, effectiveInliers }: Verified) =>
     verify!.score === 'inliers' ? fit.inliers.length : effectiveInliers;
-  const first = ranked(scores, Uint32Array.from(verified.keys()), verified).sort(
+  const isFirst = (image: number) => (verified.get(image)?.fit.inliers.length ?? -1) >= minInliers;
+  const first = ranked(scores, Uint32Array.from(verified.keys()).filter(isFirst), verified).sort(
     (a, b) => count(b.verified!) - count(a.verified!) || b.score - a.score || a.image - b.image,
   );
-  const others = bestImages(scores, top + first.length).filter((image) => !verified.has(image));
-  return [...first, ...ranked(scores, others)].slice(0, top);
+  const others = bestImages(scores, top + first.length).filter((image) => !isFirst(image));
+  return [...first, ...ranked(scores, others, verified)].slice(0, top);
 }
 
 function ranked({ sums }: Scores, images: Uint32Array, verified?: ReadonlyMap<number, Verified>): Ranked[] {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import tape from 'tape';
 import { type Column, readSections, writeSections } from '../../lib/retrieval/sections.ts';
@@ -40,6 +41,24 @@ tape('a file whose checksum is right but whose rows do not exist is refused', as
     const bytes = await forged(() => sections);
     t.throws(() => VisualIndex.from(bytes), message, what);
   }
+});
+
+tape('a file of version 1 is read, and written again as it was', async (t) => {
+  const bytes = new Uint8Array(await readFile(new URL('../fixtures/index-v1.bin', import.meta.url)));
+  const index = VisualIndex.from(bytes);
+  t.deepEqual(index.ids(), ['a', 'é'], 'ids');
+  t.deepEqual([index.length, index.postings, index.vocabulary.length, index.vocabulary.bits], [2, 3, 2, 64], 'sizes');
+  const query = featuresOf(64, [{ words: [1], set: [5] }]);
+  const hits = index.query(query, { multipleAssignment: 1, normalisation: 'none', burstiness: 'none' });
+  t.deepEqual(
+    hits.map(({ id }) => id),
+    ['a'],
+    'the image with the word is found',
+  );
+  // One bit differs, σ is 10 bits.
+  const expected = Math.log(2) ** 2 * Math.exp(-0.01);
+  t.ok(Math.abs(hits[0]!.score - expected) < 1e-12, `its score is ${expected}`);
+  t.deepEqual(index.serialize(), bytes, 'equal bytes');
 });
 
 tape('a vocabulary is no index, and a missing section is named', async (t) => {

@@ -7,13 +7,13 @@ import { refuses } from '../../evaluate/views.ts';
 const fromBase64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
 
 const WHITENING = fromBase64(
-  'b3JpZWwNChoBAAAAQwAAAGsGb0ODuB55eAAAAAAAAAB7ImtpbmQiOiJ3aGl0ZW5pbmciLCJzZWN0aW9ucyI6W1sibWVhbiIsImYzMiIsMl0sWyJheGVzIiwiZjMyIiwy' +
-    'XV19AAAAAAAAAIA/AAAAQAAAAD8AAIC+',
+  'b3JpZWwNChrczdepAQAAAHgAAAAAAAAAQwAAAAAAAAB7ImtpbmQiOiJ3aGl0ZW5pbmciLCJzZWN0aW9ucyI6W1sibWVhbiIsImYzMiIsMl0sWyJheGVzIiwiZjMyIiwyXV19' +
+    'AAAAAAAAAIA/AAAAQAAAAD8AAIC+',
 );
 const MIXTURE = fromBase64(
-  'b3JpZWwNChoBAAAAfQAAAKnJ3FXQwtE0yAAAAAAAAAB7ImtpbmQiOiJtaXh0dXJlIiwic2VjdGlvbnMiOltbIndlaWdodHMiLCJmMzIiLDJdLFsibWVhbnMiLCJmMzIi' +
-    'LDJdLFsidmFyaWFuY2VzIiwiZjMyIiwyXSxbIm1lYW4iLCJmMzIiLDJdLFsiYXhlcyIsImYzMiIsMl1dfQAAAAAAgD4AAEA/AACAvwAAAEAAAIA/AACAQAAAQEAAAIBA' +
-    'AAAAPwAAAL8=',
+  'b3JpZWwNChqdYdQAAQAAAMgAAAAAAAAAfQAAAAAAAAB7ImtpbmQiOiJtaXh0dXJlIiwic2VjdGlvbnMiOltbIndlaWdodHMiLCJmMzIiLDJdLFsibWVhbnMiLCJmMzIiLDJd' +
+    'LFsidmFyaWFuY2VzIiwiZjMyIiwyXSxbIm1lYW4iLCJmMzIiLDJdLFsiYXhlcyIsImYzMiIsMl1dfQAAAAAAgD4AAEA/AACAvwAAAEAAAIA/AACAQAAAQEAAAIBAAAAAPwAA' +
+    'AL8=',
 );
 
 tape('files of version 1 are read, and written again as they were', (t) => {
