@@ -13,7 +13,7 @@ export const RULES: readonly Named[] = [
   ['TF-IDF', { multipleAssignment: 1, scoring: 'tfidf' }],
   ['TF-IDF, stop words 1 %', { multipleAssignment: 1, scoring: 'tfidf', stopWords: 0.01 }],
   ['TF-IDF, verification', { multipleAssignment: 1, scoring: 'tfidf', verify: true }],
-  ['Hamming embedding', EMBEDDED],
+  ['Hamming embedding', { ...EMBEDDED, normalisation: 'tfidf' }],
   ['+ burstiness', TAMED],
   ['+ multiple assignment 5', ASSIGNED],
   ['+ verification', VERIFIED],

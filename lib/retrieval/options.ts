@@ -45,7 +45,7 @@ export interface ExpandOptions {
 export interface VerifyOptions {
   /** How many of the best images, at least 1. Default 200. */
   depth?: number | undefined;
-  /** As in `estimateAffine`, px of the hit; wide, as the model is simpler than the scene. Default 10. */
+  /** As in `estimateAffine`, px of the hit; wide, as the model is simpler than the scene. Default 20. */
   maxError?: number | undefined;
   /** What the query is mapped onto a hit by. Default affine. */
   model?: 'similarity' | 'affine' | 'homography' | undefined;
@@ -167,7 +167,7 @@ function planExpansion(expand: true | Expansion | ExpandOptions, bits: number): 
 function planVerification(options: true | VerifyOptions): VerifyPlan {
   const given = options === true ? {} : options;
   checkOptions(given, VERIFY_OPTIONS, 'verify');
-  const { depth = 200, maxError = 10, model = 'affine', minInliers = 5, seed = 0, score = 'inliers' } = given;
+  const { depth = 200, maxError = 20, model = 'affine', minInliers = 5, seed = 0, score = 'inliers' } = given;
   checkInteger('verify.depth', depth, 1, Number.POSITIVE_INFINITY);
   checkNumber('verify.maxError', maxError, Number.MIN_VALUE, Number.MAX_VALUE);
   checkChoice('verify.model', model, ['similarity', 'affine', 'homography']);
