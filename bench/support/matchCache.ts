@@ -94,6 +94,13 @@ export async function cachedJson<T>(cache: string, key: unknown, make: () => Pro
   return JSON.parse(await readFile(file, 'utf8'));
 }
 
+/** A result as bytes, made by `make` the first time. */
+export async function cachedBytes(cache: string, key: unknown, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const file = join(cache, `result-${keyOf(key)}.bin`);
+  if (!existsSync(file)) await store(file, await make());
+  return new Uint8Array(await readFile(file));
+}
+
 export function keyOf(key: unknown): string {
   return createHash('sha1').update(JSON.stringify(key)).digest('hex').slice(0, 16);
 }

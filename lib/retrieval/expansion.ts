@@ -14,11 +14,11 @@
  * by distance before they are aggregated; here all of a word are one.
  */
 import { inverse } from 'ml-matrix';
-import { type Box, boxOf, FRAME_WORDS } from './geometry.ts';
+import { type Box, boxOf, centreOf, FRAME_WORDS } from './geometry.ts';
 import { imageOf, type Postings } from './postings.ts';
 import { aggregate } from './scoring/asmk.ts';
 import type { Terms } from './scoring/votes.ts';
-import { readRegions, type Verified } from './verification.ts';
+import type { Verified } from './verification.ts';
 
 export type Expansion = 'average' | 'hamming';
 
@@ -69,15 +69,12 @@ function postingsSeen(
     }),
   );
   const seen: Seen = { words: [], postings: [] };
-  const row = new Uint32Array(1);
   for (let word = 0; word + 1 < postings.starts.length; word++) {
     for (let i = postings.starts[word]!; i < postings.starts[word + 1]!; i++) {
       const image = imageOf(postings, i);
       const back = views.get(image);
       if (back === undefined) continue;
-      row[0] = i;
-      const { data } = readRegions(postings, row, boxes[image]!).frames;
-      const [x, y] = [data[2]!, data[5]!];
+      const [x, y] = centreOf(postings.frames, i, boxes[image]!);
       const depth = back[6]! * x + back[7]! * y + back[8]!;
       const u = (back[0]! * x + back[1]! * y + back[2]!) / depth;
       const v = (back[3]! * x + back[4]! * y + back[5]!) / depth;

@@ -48,6 +48,12 @@ export function quantiseFrames(frames: Float32Array, { left, top, unit }: Box): 
   return quantised;
 }
 
+/** The centre of the frame at `row`, px. */
+export function centreOf(quantised: Uint16Array, row: number, { left, top, unit }: Box): [x: number, y: number] {
+  const at = FRAME_WORDS * row;
+  return [left + unit * quantised[at]!, top + unit * quantised[at + 1]!];
+}
+
 /** The frames of the given rows: [rows, 2, 3], px. */
 export function readQuantised(quantised: Uint16Array, rows: ArrayLike<number>, { left, top, unit }: Box): Float32Array {
   const frames = new Float32Array(FRAME_WORDS * rows.length);

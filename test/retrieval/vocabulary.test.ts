@@ -216,6 +216,22 @@ tape('a file with the right checksum and the wrong content is refused', async (t
   ];
   t.ok(Vocabulary.from(forge({})), 'the unchanged file is read');
   for (const [what, change] of lies) t.throws(() => Vocabulary.from(forge(change)), RangeError, what);
+
+  const many = await trainVocabulary(drawn(randomFor('forged'), 100), { words: 10, structure: 'hierarchical' });
+  const listed = readSections('bytes', many.serialize(), 'vocabulary', 1);
+  const { lists, centres } = listed as { lists: Uint32Array; centres: Uint8Array };
+  const beyond = lists.slice();
+  beyond[3] = centres.length / WIDTH;
+  const { lists: _, ...without } = listed;
+  for (const [what, change] of [
+    ['lists missing', without],
+    ['too few lists', { ...listed, lists: lists.slice(1) }],
+    ['a list that is not there', { ...listed, lists: beyond }],
+    ['no centres', { ...listed, centres: new Uint8Array(0) }],
+    ['half a centre', { ...listed, centres: centres.slice(0, centres.length - 5) }],
+  ] as const) {
+    t.throws(() => Vocabulary.from(writeSections('vocabulary', 1, change)), RangeError, what);
+  }
   const bytes = vocabulary.serialize();
   fc.assert(
     fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {

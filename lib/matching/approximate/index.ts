@@ -5,7 +5,8 @@
  * Source: J. Sivic, A. Zisserman, "Video Google", ICCV 2003, for inverted lists of vectors; H. Jégou, M. Douze, C. Schmid, "Product quantization
  * for nearest neighbor search", PAMI 33(1), 2011, section 4, for looking into several of them.
  *
- * 1. `buildIndex`: centres by k-means on a sample (`trainCentres`), about LISTS · √m of them; each row joins the list of its nearest centre.
+ * 1. `buildIndex`: centres by k-means on a sample (`trainCentres`), about LISTS · √m of them; each row joins the list of its nearest centre. Lists that
+ *    were made otherwise, or kept in a file, become an index by `indexOf`.
  * 2. `queryIndex`: the `effort` nearest centres of every query, exactly; then list by list, all queries that look into it against all its
  *    rows with the kernels of the exact search, which are several times as fast on tiles as on single rows.
  *
@@ -64,6 +65,13 @@ export function listsFor(m: number): number {
   return Math.min(m, Math.ceil(LISTS * Math.sqrt(m)));
 }
 
+/** Rows sorted into lists. */
+export interface Lists {
+  readonly centres: Table;
+  /** [m] the list of each row: the centre that it is nearest to. */
+  readonly lists: Uint32Array;
+}
+
 /**
  * Builds an index over rows.
  *
@@ -72,11 +80,18 @@ export function listsFor(m: number): number {
  */
 export function buildIndex(table: Table, metric: Metric, seed: number): NeighbourIndex {
   const rows = metric === 'cosine' ? unitRows(table, 1) : table;
-  const plain = plainMetric(metric);
-  const count = listsFor(table.length);
-  const centres = trainCentres(rows, plain, count, seededRandom(seed));
-  const lists = searchNearest(rows, centres, plain, 1).rows;
+  return indexOf(rows, metric, sortIntoLists(rows, plainMetric(metric), seed));
+}
 
+/** Finds centres for the lists of m rows, m at least 1, and sorts the rows by them. */
+export function sortIntoLists(rows: Table, metric: Metric, seed: number): Lists {
+  const centres = trainCentres(rows, metric, listsFor(rows.length), seededRandom(seed));
+  return { centres, lists: searchNearest(rows, centres, metric, 1).rows };
+}
+
+/** The index over rows that are sorted into lists, of unit length under the cosine. */
+export function indexOf(rows: Table, metric: Metric, { centres, lists }: Lists): NeighbourIndex {
+  const count = centres.length;
   const sizes = new Uint32Array(count);
   for (const list of lists) sizes[list]!++;
   const starts = new Uint32Array(count + 1);
@@ -88,7 +103,7 @@ export function buildIndex(table: Table, metric: Metric, seed: number): Neighbou
     names[next[list]!++] = row;
   });
   const workspace = new Workspace();
-  const packed = putPacked(workspace, selectRows(rows, names), plain);
+  const packed = putPacked(workspace, selectRows(rows, names), plainMetric(metric));
   return { metric, centres, workspace, packed, names: workspace.put(names), starts, sizes };
 }
 

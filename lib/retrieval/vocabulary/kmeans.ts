@@ -21,6 +21,8 @@ export type Assign = (rows: ByteRows) => Pick<Nearest, 'rows' | 'distances'>;
 
 /** How the centres of a split group step apart, grey levels: as little as leaves them different when a mean is rounded. */
 const STEP = 2;
+/** Sums of so many bytes fit in 32 bits. */
+const MOST_ROWS_A_CENTRE = Math.floor(0xffffffff / 255);
 
 /**
  * Moves centres.
@@ -58,6 +60,12 @@ export async function moveCentres(
         squares += distances[i]! * distances[i]!;
       }
     });
+    const crowded = sizes.find((size) => size > MOST_ROWS_A_CENTRE);
+    if (crowded !== undefined) {
+      throw new RangeError(
+        `descriptors: expected at most ${MOST_ROWS_A_CENTRE} rows a word, got ${crowded}; train on fewer rows or more words`,
+      );
+    }
     run.error = squares / run.total;
     const moved = meansOf(workspace.u32(sums, length * width), sizes, current);
     splitLargest(moved, sizes, groups);

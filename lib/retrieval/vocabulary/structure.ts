@@ -1,9 +1,8 @@
 /**
  * Words among which the nearest is searched exactly, or nearly so in inverted lists where there are many.
  */
-import { buildIndex, queryIndex } from '../../matching/approximate/index.ts';
-import { type Nearest, prepareRows, searchNearest, searchPrepared } from '../../matching/search.ts';
-import { selectRows } from '../../matching/tables.ts';
+import { indexOf, type Lists, queryIndex, sortIntoLists } from '../../matching/approximate/index.ts';
+import { type Nearest, prepareRows, searchPrepared } from '../../matching/search.ts';
 import type { Assign } from './kmeans.ts';
 import type { ByteRows } from './source.ts';
 
@@ -13,47 +12,34 @@ export const MOST_EXACT = 32768;
 export const EFFORT = 32;
 const SEED = 0;
 
+/** Words sorted into lists. */
+export interface WordLists extends Lists {
+  readonly centres: ByteRows;
+}
+
 export type WordSearch = (rows: ByteRows, neighbours: number) => Nearest;
 
-/** Prepares the search among words, once for many searches. */
-export function wordSearch(words: ByteRows, isExact: boolean): WordSearch {
-  if (isExact) {
+export function sortWords(words: ByteRows): WordLists {
+  return sortIntoLists(words, 'euclidean', SEED) as WordLists;
+}
+
+/** Prepares the search among words, once for many searches: exactly, or among those of the nearest lists. */
+export function wordSearch(words: ByteRows, lists: WordLists | undefined): WordSearch {
+  if (lists === undefined) {
     const prepared = prepareRows(words, 'euclidean');
     return (rows, neighbours) => searchPrepared(prepared, rows, neighbours);
   }
-  const index = buildIndex(words, 'euclidean', SEED);
+  const index = indexOf(words, 'euclidean', lists);
   return (rows, neighbours) => queryIndex(index, rows, neighbours, EFFORT);
 }
 
-/**
- * Assigns rows within groups of centres: first to the nearest of the groups' own centres, then to the nearest centre of that group.
- *
- * @param starts - [groups + 1] centre at which each group begins; no group is empty
- */
-export function assignWithin(groupOf: (rows: ByteRows) => Uint32Array, centres: ByteRows, starts: Uint32Array): Assign {
-  const tables = Array.from({ length: starts.length - 1 }, (_, group): ByteRows => {
-    const [first, end] = [starts[group]!, starts[group + 1]!];
-    const { width } = centres;
-    return { data: centres.data.subarray(first * width, end * width), length: end - first, width };
-  });
+/** Prepares the descent in a tree: to the nearest group, then to the nearest word of that group. */
+export function descent(words: ByteRows, groups: WordLists): Assign {
+  const tree = indexOf(words, 'euclidean', groups);
   return (rows) => {
-    const groups = groupOf(rows);
-    const members = new Map<number, number[]>();
-    groups.forEach((group, row) => {
-      const others = members.get(group);
-      if (others) others.push(row);
-      else members.set(group, [row]);
-    });
-    const nearest = { rows: new Uint32Array(rows.length), distances: new Float32Array(rows.length) };
-    for (const [group, those] of members) {
-      if (tables[group]!.length === 0) {
-        throw new RangeError('descriptors: expected the same rows in every pass, got one in a group that had none');
-      }
-      const found = searchNearest(selectRows(rows, those), tables[group]!, 'euclidean', 1);
-      those.forEach((row, i) => {
-        nearest.rows[row] = starts[group]! + found.rows[i]!;
-        nearest.distances[row] = found.distances[i]!;
-      });
+    const nearest = queryIndex(tree, rows, 1, 1);
+    if (nearest.distances.includes(Number.POSITIVE_INFINITY)) {
+      throw new RangeError('descriptors: expected the same rows in every pass, got one in a group that had none');
     }
     return nearest;
   };

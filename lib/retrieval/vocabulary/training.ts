@@ -17,7 +17,7 @@ import { moveCentres } from './kmeans.ts';
 import type { Progress, Run } from './passes.ts';
 import { drawRows, sampleSize, spreadRows } from './seeding.ts';
 import { type ByteRows, sourceOf, type TrainingDescriptors } from './source.ts';
-import { assignWithin, EFFORT, MOST_EXACT, wordSearch } from './structure.ts';
+import { descent, EFFORT, MOST_EXACT, sortWords, wordSearch } from './structure.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 export interface VocabularyOptions {
@@ -91,13 +91,21 @@ export async function trainVocabulary(
   const centres =
     structure === 'hierarchical' ? await trainTree(train, words) : await trainFlat(train, words, structure === 'flat');
   const isExact = structure === 'flat' && words <= MOST_EXACT;
-  const search = wordSearch(centres, isExact);
+  const lists = isExact ? undefined : sortWords(centres);
   if (hamming && hamming.bits > centres.width) {
     throw new RangeError(`hamming.bits: expected at most the ${centres.width} values of a row, got ${hamming.bits}`);
   }
   const embedding =
-    hamming && (await trainEmbedding(run, centres, search, comparisonsOf(words, isExact), hamming.bits, random));
-  return new Vocabulary({ words: centres, isExact, embedding });
+    hamming &&
+    (await trainEmbedding(
+      run,
+      centres,
+      wordSearch(centres, lists),
+      comparisonsOf(words, isExact),
+      hamming.bits,
+      random,
+    ));
+  return new Vocabulary({ words: centres, lists, embedding });
 }
 
 interface Training {
@@ -118,7 +126,7 @@ async function trainFlat(
   checkEnough(run, first, words);
   const groups = Uint32Array.of(0, words);
   return moveCentres(run, first, groups, iterations, comparisonsOf(words, isExact), (centres) => {
-    const search = wordSearch(centres, isExact);
+    const search = wordSearch(centres, isExact ? undefined : sortWords(centres));
     return (rows) => search(rows, 1);
   });
 }
@@ -127,7 +135,7 @@ async function trainTree(training: Training, words: number): Promise<ByteRows> {
   const { run, random, iterations, seeding } = training;
   const groups = Math.ceil(Math.sqrt(words));
   const coarse = await trainFlat(training, groups, true);
-  const search = wordSearch(coarse, true);
+  const search = wordSearch(coarse, undefined);
   const groupOf = (rows: ByteRows) => search(rows, 1).rows;
   const shares = Uint32Array.from(
     { length: groups },
@@ -151,8 +159,11 @@ async function trainTree(training: Training, words: number): Promise<ByteRows> {
     first.data.set(data, starts[group]! * coarse.width);
   });
   checkEnough(run, first, 1);
-  const comparisons = groups + words / groups;
-  return moveCentres(run, first, starts, iterations, comparisons, (centres) => assignWithin(groupOf, centres, starts));
+  const lists = new Uint32Array(first.length);
+  for (let group = 0; group < groups; group++) lists.fill(group, starts[group]!, starts[group + 1]!);
+  return moveCentres(run, first, starts, iterations, groups + words / groups, (centres) =>
+    descent(centres, { centres: coarse, lists }),
+  );
 }
 
 function checkEnough({ total }: Run, { length, width }: ByteRows, words: number): void {

@@ -11,7 +11,7 @@ import type { NdArray } from '../../types.ts';
 import { type Column, readSections, writeSections } from '../sections.ts';
 import { type Embedding, signaturesOf } from './hamming.ts';
 import type { ByteRows } from './source.ts';
-import { MOST_EXACT, type WordSearch, wordSearch } from './structure.ts';
+import { MOST_EXACT, type WordLists, type WordSearch, wordSearch } from './structure.ts';
 
 /** The visual words of n descriptors. */
 export interface VisualWords {
@@ -31,6 +31,13 @@ export interface QuantiseOptions {
   neighbours?: number | undefined;
 }
 
+interface Parts {
+  readonly words: ByteRows;
+  /** For the approximate search; absent where it is exact. */
+  readonly lists?: WordLists | undefined;
+  readonly embedding?: Embedding | undefined;
+}
+
 const KIND = 'vocabulary';
 const VERSION = 1;
 
@@ -39,15 +46,15 @@ export class Vocabulary {
   /** [k, width] the words. */
   readonly words: NdArray<Uint8Array>;
   readonly #rows: ByteRows;
-  readonly #isExact: boolean;
+  readonly #lists: WordLists | undefined;
   readonly #embedding: Embedding | undefined;
   #search: WordSearch | undefined;
 
   /** @internal */
-  constructor({ words, isExact, embedding }: { words: ByteRows; isExact: boolean; embedding?: Embedding | undefined }) {
+  constructor({ words, lists, embedding }: Parts) {
     this.words = ndarray(words.data, [words.length, words.width]);
     this.#rows = words;
-    this.#isExact = isExact;
+    this.#lists = lists;
     this.#embedding = embedding;
   }
 
@@ -81,7 +88,7 @@ export class Vocabulary {
     if (length > 0 && width !== this.width) {
       throw new RangeError(`descriptors: expected rows of ${this.width} values as in the vocabulary, got ${width}`);
     }
-    this.#search ??= wordSearch(this.#rows, this.#isExact);
+    this.#search ??= wordSearch(this.#rows, this.#lists);
     const rows = { data, length, width };
     const { rows: words, distances } = this.#search(rows, neighbours);
     const signatures = this.#embedding ? signaturesOf(rows, words, this.#embedding) : new Uint32Array(0);
@@ -93,10 +100,11 @@ export class Vocabulary {
     const { data, width } = this.#rows;
     const { bits, axes, thresholds } = this.#embedding ?? {};
     return writeSections(KIND, VERSION, {
-      shape: Uint32Array.of(this.length, width, bits ?? 0, this.#isExact ? 1 : 0),
+      shape: Uint32Array.of(this.length, width, bits ?? 0, this.#lists ? 0 : 1),
       words: data,
       axes: axes ?? new Int16Array(0),
       thresholds: thresholds ?? new Int16Array(0),
+      ...(this.#lists && { centres: this.#lists.centres.data, lists: this.#lists.lists }),
     });
   }
 
@@ -106,7 +114,7 @@ export class Vocabulary {
    * @throws TypeError or RangeError for bytes that are no vocabulary, or one that is damaged or of a newer version
    */
   static from(bytes: Uint8Array): Vocabulary {
-    const { shape, words, axes, thresholds } = readSections('bytes', bytes, KIND, VERSION);
+    const { shape, words, axes, thresholds, centres, lists } = readSections('bytes', bytes, KIND, VERSION);
     if (!(shape instanceof Uint32Array) || shape.length !== 4) {
       throw new RangeError('bytes: expected a section shape of four numbers, got something else');
     }
@@ -123,10 +131,19 @@ export class Vocabulary {
     const data = checkColumn('words', words, Uint8Array, length * width);
     return new Vocabulary({
       words: { data, length, width },
-      isExact: isExact === 1,
+      lists: isExact === 1 ? undefined : readLists(centres, lists, length, width),
       embedding: embedding || undefined,
     });
   }
+}
+
+function readLists(centres: unknown, lists: unknown, length: number, width: number): WordLists {
+  const count = Math.floor(((centres as Column | undefined)?.length ?? 0) / width);
+  const data = checkColumn('centres', centres, Uint8Array, Math.max(1, count) * width);
+  const sorted = checkColumn('lists', lists, Uint32Array, length);
+  const bad = sorted.findIndex((list) => list >= count);
+  if (bad >= 0) throw new RangeError(`bytes: expected lists below ${count}, got ${sorted[bad]} for word ${bad}`);
+  return { centres: { data, length: count, width }, lists: sorted };
 }
 
 function checkColumn<T extends Column>(name: string, column: unknown, kind: new (n: number) => T, length: number): T {
