@@ -5,7 +5,7 @@
  */
 import { type Box, FRAME_WORDS } from './geometry.ts';
 import { type IndexedImage, imageOf, type Postings } from './postings.ts';
-import { readColumn, readSections, writeSections } from './sections.ts';
+import { readSections, section, writeSections } from './sections.ts';
 import { Vocabulary } from './vocabulary/index.ts';
 
 const KIND = 'visual index';
@@ -52,22 +52,22 @@ export function readIndex(bytes: Uint8Array): {
   postings: Postings;
 } {
   const sections = readSections('bytes', bytes, KIND, VERSION);
-  const vocabulary = Vocabulary.from(readColumn(sections, 'vocabulary', Uint8Array));
-  const geometry = readColumn(sections, 'geometry', Uint8Array, 1)[0] === 1;
-  const idLengths = readColumn(sections, 'idLengths', Uint32Array);
+  const vocabulary = Vocabulary.from(section(sections, 'vocabulary', Uint8Array));
+  const geometry = section(sections, 'geometry', Uint8Array, 1)[0] === 1;
+  const idLengths = section(sections, 'idLengths', Uint32Array);
   const count = idLengths.length;
-  const length = Math.floor(readColumn(sections, 'images', Uint8Array).length / 3);
+  const length = Math.floor(section(sections, 'images', Uint8Array).length / 3);
   const postings: Postings = {
     length,
-    starts: readColumn(sections, 'starts', Uint32Array, vocabulary.length + 1),
-    images: readColumn(sections, 'images', Uint8Array, 3 * length),
-    signatures: readColumn(sections, 'signatures', Uint32Array, (length * vocabulary.bits) / 32),
-    frames: readColumn(sections, 'frames', Uint16Array, geometry ? length * FRAME_WORDS : 0),
+    starts: section(sections, 'starts', Uint32Array, vocabulary.length + 1),
+    images: section(sections, 'images', Uint8Array, 3 * length),
+    signatures: section(sections, 'signatures', Uint32Array, (length * vocabulary.bits) / 32),
+    frames: section(sections, 'frames', Uint16Array, geometry ? length * FRAME_WORDS : 0),
   };
-  const features = readColumn(sections, 'features', Uint32Array, count);
+  const features = section(sections, 'features', Uint32Array, count);
   checkPostings(postings, features);
-  const boxes = readBoxes(readColumn(sections, 'boxes', Float32Array, BOX * count));
-  const ids = readIds(readColumn(sections, 'ids', Uint8Array), idLengths);
+  const boxes = readBoxes(section(sections, 'boxes', Float32Array, BOX * count));
+  const ids = readIds(section(sections, 'ids', Uint8Array), idLengths);
   const images = ids.map((id, row) => ({ id, features: features[row]!, box: boxes[row]! }));
   return { vocabulary, geometry, images, postings };
 }

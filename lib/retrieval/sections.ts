@@ -107,25 +107,25 @@ export function readSections(name: string, file: Uint8Array, kind: string, versi
 
   const sections: Record<string, Column> = {};
   let start = align(tableEnd);
-  for (const [section, type, count] of contents.sections) {
+  for (const [entry, type, count] of contents.sections) {
     const end = start + TYPES[type].BYTES_PER_ELEMENT * count;
     if (end > length) {
-      throw new RangeError(`${name}: expected ${count} values in section ${section}, got fewer before the file ends`);
+      throw new RangeError(`${name}: expected ${count} values in section ${entry}, got fewer before the file ends`);
     }
-    sections[section] = new TYPES[type](bytes.slice(start, end).buffer);
+    sections[entry] = new TYPES[type](bytes.slice(start, end).buffer);
     start = align(end);
   }
   return sections;
 }
 
 /**
- * One of the columns of a file of `bytes`.
+ * A column of the argument `bytes`, by its name.
  *
  * @param sections - from `readSections`
  * @param length - values that are expected; any number when it is left out
  * @throws RangeError when there is none of that name, or one of another type or length
  */
-export function readColumn<T extends Column>(
+export function section<T extends Column>(
   sections: Readonly<Record<string, Column>>,
   name: string,
   type: new (length: number) => T,

@@ -13,7 +13,7 @@ import ndarray from 'ndarray';
 import { checkFlag, checkInteger, checkOptions, describe } from '../../check.ts';
 import { readTable } from '../../matching/tables.ts';
 import type { NdArray } from '../../types.ts';
-import { readColumn, readSections, writeSections } from '../sections.ts';
+import { readSections, writeSections } from '../sections.ts';
 import { toUnitLength } from './images.ts';
 import { principalAxes, projectRows } from './principalAxes.ts';
 
@@ -96,9 +96,7 @@ export function serializeWhitening(whitening: Whitening): Uint8Array {
  * @throws TypeError or RangeError for other bytes
  */
 export function whiteningFrom(bytes: Uint8Array): Whitening {
-  const sections = readSections('bytes', bytes, KIND, VERSION);
-  const mean = readColumn(sections, 'mean', Float32Array);
-  const axes = readColumn(sections, 'axes', Float32Array);
+  const { mean, axes } = readSections('bytes', bytes, KIND, VERSION) as { mean: Float32Array; axes: Float32Array };
   return readWhitening({ mean, axes: ndarray(axes, [axes.length / mean.length, mean.length]) });
 }
 
