@@ -37,6 +37,18 @@ export function checkChoice(name: string, value: unknown, choices: readonly stri
     throw new RangeError(`${name}: expected ${choices.join(', ')}, got ${describe(value)}`);
 }
 
+/** Throws unless `value` is a function or undefined. */
+export function checkFunction(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function')
+    throw new TypeError(`${name}: expected a function, got ${describe(value)}`);
+}
+
+/** Throws unless `value` is an AbortSignal or undefined. */
+export function checkSignal(name: string, value: unknown): void {
+  if (value !== undefined && !(value instanceof AbortSignal))
+    throw new TypeError(`${name}: expected an AbortSignal, got ${describe(value)}`);
+}
+
 /** Throws unless `model` is a 3×3 matrix of finite numbers. */
 export function checkModel(name: string, model: Matrix): void {
   if (typeof model?.get !== 'function') throw new TypeError(`${name}: expected a Matrix, got ${describe(model)}`);

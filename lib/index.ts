@@ -47,7 +47,8 @@ export {
   Vocabulary,
   type VocabularyOptions,
 } from './retrieval/vocabulary/index.ts';
-export { type Hit, type QuantisedFeatures, VisualIndex, type VisualIndexOptions } from './retrieval/visualIndex.ts';
+export { type Hit, VisualIndex, type VisualIndexOptions } from './retrieval/visualIndex.ts';
+export type { QuantisedFeatures } from './retrieval/quantised.ts';
 export type { ExpandOptions, QueryOptions, VerifyOptions } from './retrieval/options.ts';
 export {
   type FisherOptions,

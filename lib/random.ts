@@ -56,3 +56,13 @@ export function seededRandom(seed: number): Random {
     },
   };
 }
+
+/** `count` different integers in [0, n), in random order; `count` is at most n. */
+export function drawDistinct(n: number, count: number, random: Random): Uint32Array {
+  const drawn = Uint32Array.from({ length: n }, (_, i) => i);
+  for (let i = 0; i < count; i++) {
+    const j = i + random.below(n - i);
+    [drawn[i], drawn[j]] = [drawn[j]!, drawn[i]!];
+  }
+  return drawn.subarray(0, count);
+}

@@ -1,5 +1,5 @@
 /** Features of many images in a browser, by a pool of Web Workers, which decode them too. */
-import { describe } from '../check.ts';
+import { checkFunction, describe } from '../check.ts';
 import { checkMany, type Extraction, extractMany, type PoolOptions, type Sources } from '../pool/extractMany.ts';
 import type { StartWorker } from '../pool/pool.ts';
 import type { PixelData } from '../types.ts';
@@ -40,7 +40,7 @@ export function extractImages<Source extends ImageSource>(
 ): AsyncGenerator<ImageExtraction<Source>, void, undefined> {
   checkMany('sources', sources, options);
   const { worker = besideThis, workers = navigator.hardwareConcurrency, ...others } = options;
-  if (typeof worker !== 'function') throw new TypeError(`worker: expected a function, got ${describe(worker)}`);
+  checkFunction('worker', worker);
   return extractMany(sources, messageOf, startWebWorker(worker), { workers, ...others });
 }
 

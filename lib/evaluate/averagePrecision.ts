@@ -126,6 +126,7 @@ export function checkNames(name: string, value: unknown): asserts value is reado
   if (bad >= 0) throw new TypeError(`${name}[${bad}]: expected a string, got ${describe(value[bad])}`);
 }
 
+/** The mean of at least one number. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

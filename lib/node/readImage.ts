@@ -7,6 +7,7 @@ import { pathOf } from './path.ts';
 
 type Sharp = typeof import('sharp').default;
 
+/** Loads `sharp`, untyped: see `readImageWith`. */
 export const loadSharp = async (): Promise<unknown> => (await import('sharp')).default;
 
 /**
@@ -75,6 +76,11 @@ const REASONS = new Map<string | undefined, string>([
   ['EACCES', 'no permission to read the file'],
 ]);
 
+/**
+ * What `load` loads.
+ *
+ * @throws Error that says what to install when it cannot
+ */
 export async function requireSharp(load: () => Promise<unknown>): Promise<Sharp> {
   try {
     return (await load()) as Sharp;

@@ -6,7 +6,7 @@
  * 2. A pool extracts them (pool.ts); results come in the order of their sources, or as they are done.
  * 3. However the taker ends, by the last result, an early `break`, an error or the signal, all workers are stopped before it goes on.
  */
-import { checkFlag, checkInteger, checkOptions, describe } from '../check.ts';
+import { checkFlag, checkFunction, checkInteger, checkOptions, checkSignal, describe } from '../check.ts';
 import type { Features } from '../types.ts';
 import { type Answer, type ExtractionOptions, featuresOf } from './messages.ts';
 import { Pool, type StartWorker } from './pool.ts';
@@ -52,12 +52,8 @@ export function checkMany(name: string, sources: unknown, options: PoolOptions):
   const { workers, ordered, signal, onProgress } = options;
   if (workers !== undefined) checkInteger('workers', workers, 1, 1024);
   checkFlag('ordered', ordered);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`signal: expected an AbortSignal, got ${describe(signal)}`);
-  }
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new TypeError(`onProgress: expected a function, got ${describe(onProgress)}`);
-  }
+  checkSignal('signal', signal);
+  checkFunction('onProgress', onProgress);
   if ('mask' in options) throw new TypeError('mask: expected no mask for many images, which differ in size; got one');
 }
 

@@ -16,7 +16,7 @@
 import { inverse } from 'ml-matrix';
 import { type Box, boxOf, centreOf, FRAME_WORDS } from './geometry.ts';
 import { imageOf, type Postings } from './postings.ts';
-import { aggregate } from './scoring/asmk.ts';
+import { aggregate, rowsByWord } from './scoring/asmk.ts';
 import type { Terms } from './scoring/votes.ts';
 import type { Verified } from './verification.ts';
 
@@ -87,54 +87,36 @@ function postingsSeen(
 }
 
 function averageTerms(
-  { signatures }: Postings,
+  postings: Postings,
   terms: Terms,
   bits: number,
   seen: Seen,
   images: number,
   features: number,
 ): Terms {
-  const width = bits / 32;
-  const length = terms.length + seen.words.length;
-  const joined = new Uint32Array(length * width);
-  joined.set(terms.signatures);
-  seen.postings.forEach((posting, i) => {
-    for (let k = 0; k < width; k++) joined[(terms.length + i) * width + k] = signatures[posting * width + k]!;
-  });
+  const { words, signatures } = joinSeen(postings, terms, bits, seen);
+  const { length } = words;
   return {
     length,
     features: Uint32Array.from({ length }, (_, i) => terms.features[i] ?? features + i - terms.length),
-    words: Uint32Array.from({ length }, (_, i) => terms.words[i] ?? seen.words[i - terms.length]!),
-    signatures: joined,
+    words,
+    signatures,
     weights: new Float64Array(length).fill(1 / (images + 1)),
   };
 }
 
-function aggregateTerms({ signatures }: Postings, terms: Terms, bits: number, seen: Seen): Terms {
+function aggregateTerms(postings: Postings, terms: Terms, bits: number, seen: Seen): Terms {
   const width = bits / 32;
-  // All signatures in one column, so that a row names one of the query's or of the images'.
-  const all = new Uint32Array((terms.length + seen.words.length) * width);
-  all.set(terms.signatures);
-  const rows = new Map<number, number[]>();
-  const enter = (word: number, row: number) => {
-    const others = rows.get(word);
-    if (others) others.push(row);
-    else rows.set(word, [row]);
-  };
-  terms.words.forEach(enter);
-  const asked = rows.size;
-  seen.postings.forEach((posting, i) => {
-    for (let k = 0; k < width; k++) all[(terms.length + i) * width + k] = signatures[posting * width + k]!;
-    enter(seen.words[i]!, terms.length + i);
-  });
-  const byCount = Array.from(rows).slice(asked);
-  byCount.sort(([word, a], [other, b]) => b.length - a.length || word - other);
-  const chosen = [...Array.from(rows).slice(0, asked), ...byCount.slice(0, Math.floor(NEW_WORDS * asked))];
+  const { words, signatures } = joinSeen(postings, terms, bits, seen);
+  const groups = Array.from(rowsByWord(words));
+  const asked = new Set(terms.words).size;
+  const byCount = groups.slice(asked).sort(([word, a], [other, b]) => b.length - a.length || word - other);
+  const chosen = [...groups.slice(0, asked), ...byCount.slice(0, Math.floor(NEW_WORDS * asked))];
 
   const counts = new Int32Array(bits);
   const joined = new Uint32Array(chosen.length * width);
   chosen.forEach(([, members], i) => {
-    aggregate(all, members, counts, joined.subarray(i * width, (i + 1) * width));
+    aggregate(signatures, members, counts, joined.subarray(i * width, (i + 1) * width));
   });
   return {
     length: chosen.length,
@@ -143,4 +125,24 @@ function aggregateTerms({ signatures }: Postings, terms: Terms, bits: number, se
     signatures: joined,
     weights: new Float64Array(chosen.length).fill(1),
   };
+}
+
+/** The words and signatures of the query's terms, and behind them those of the postings seen. */
+function joinSeen(
+  postings: Postings,
+  terms: Terms,
+  bits: number,
+  seen: Seen,
+): { words: Uint32Array; signatures: Uint32Array } {
+  const width = bits / 32;
+  const length = terms.length + seen.words.length;
+  const [words, signatures] = [new Uint32Array(length), new Uint32Array(length * width)];
+  words.set(terms.words);
+  words.set(seen.words, terms.length);
+  signatures.set(terms.signatures);
+  let to = terms.length * width;
+  for (const posting of seen.postings) {
+    for (let k = 0; k < width; k++) signatures[to++] = postings.signatures[posting * width + k]!;
+  }
+  return { words, signatures };
 }

@@ -5,7 +5,7 @@
  */
 import { type Box, FRAME_WORDS } from './geometry.ts';
 import { type IndexedImage, imageOf, type Postings } from './postings.ts';
-import { type Column, readSections, writeSections } from './sections.ts';
+import { readSections, section, writeSections } from './sections.ts';
 import { Vocabulary } from './vocabulary/index.ts';
 
 const KIND = 'visual index';
@@ -13,6 +13,7 @@ const VERSION = 1;
 /** f32 a box. */
 const BOX = 3;
 
+/** The file of an index whose postings are sorted: equal columns give equal bytes. */
 export function writeIndex(
   vocabulary: Vocabulary,
   geometry: boolean,
@@ -39,7 +40,11 @@ export function writeIndex(
   });
 }
 
-/** @throws TypeError or RangeError for bytes that are no index, or one that is damaged or of a newer version */
+/**
+ * Reads what `writeIndex` wrote; all columns are copies.
+ *
+ * @throws TypeError or RangeError for bytes that are no index, or one that is damaged or of a newer version
+ */
 export function readIndex(bytes: Uint8Array): {
   vocabulary: Vocabulary;
   geometry: boolean;
@@ -65,24 +70,6 @@ export function readIndex(bytes: Uint8Array): {
   const ids = readIds(section(sections, 'ids', Uint8Array), idLengths);
   const images = ids.map((id, row) => ({ id, features: features[row]!, box: boxes[row]! }));
   return { vocabulary, geometry, images, postings };
-}
-
-function section<T extends Column>(
-  sections: Readonly<Record<string, Column>>,
-  name: string,
-  kind: new (length: number) => T,
-  length?: number,
-): T {
-  const column = sections[name];
-  if (!(column instanceof kind)) {
-    throw new RangeError(
-      `bytes: expected a section ${name} of ${kind.name}, got ${column?.constructor.name ?? 'none'}`,
-    );
-  }
-  if (length !== undefined && column.length !== length) {
-    throw new RangeError(`bytes: expected ${length} values in section ${name}, got ${column.length}`);
-  }
-  return column;
 }
 
 /** Throws unless postings are grouped by word, ascending by image, and as many an image as it has features. */

@@ -20,6 +20,7 @@ export interface IndexedImage {
   readonly box: Box;
 }
 
+/** Columns of n postings. */
 export interface Postings {
   readonly length: number;
   /** [words + 1] the row at which each word's postings begin. */
@@ -55,6 +56,7 @@ export function imageOf({ images }: Postings, posting: number): number {
   return images[at]! | (images[at + 1]! << 8) | (images[at + 2]! << 16);
 }
 
+/** `length` postings of zeros, which no word begins with yet. */
 export function emptyPostings({ words, signature, frame }: Layout, length = 0): Postings {
   return {
     length,

@@ -42,13 +42,14 @@ export interface Question {
   readonly frames: Float32Array;
 }
 
-/** Images in the order of a ranking. */
+/** An image in a ranking, by its row. */
 export interface Ranked {
   readonly image: number;
   readonly score: number;
   readonly verified?: Verified | undefined;
 }
 
+/** Ranks the images for which something speaks: see the file's head. At most `plan.top` of them, best first. */
 export function rank(collection: Collection, question: Question, plan: QueryPlan): Ranked[] {
   return withWorkspace((workspace) => {
     const terms = termsOf(question.words, collection.weights.isStopped);
@@ -78,7 +79,7 @@ export function rank(collection: Collection, question: Question, plan: QueryPlan
 function scoreImages(
   workspace: Workspace,
   collection: Collection,
-  { frames }: Question,
+  { words, frames }: Question,
   terms: Terms,
   plan: QueryPlan,
   geometry: boolean,
@@ -96,7 +97,7 @@ function scoreImages(
     scoreVotes(terms, votes, weights, byDistance, plan.burstiness, scores, agreement);
     agreement?.settle(scores);
   }
-  const own = queryLength(counts, frames.length / 6, weights, plan.normalisation);
+  const own = queryLength(counts, words.length, weights, plan.normalisation);
   const lengths = collection.lengths(plan.normalisation);
   for (let image = 0; image < boxes.length; image++) scores.sums[image]! /= own * lengths[image]!;
   return votes ? { scores, votes } : { scores };

@@ -36,6 +36,8 @@ type Contents = { kind: string; sections: [name: string, type: TypeName, length:
  *
  * @param kind - what the file is, such as `vocabulary`
  * @param version - of that kind's layout, a positive integer
+ * @param sections - columns by their names
+ * @throws TypeError for a column that is none
  */
 export function writeSections(kind: string, version: number, sections: Readonly<Record<string, Column>>): Uint8Array {
   const entries = Object.entries(sections);
@@ -70,15 +72,16 @@ export function writeSections(kind: string, version: number, sections: Readonly<
  * Reads what `writeSections` wrote.
  *
  * @param name - the argument's name, for messages
+ * @param file - the whole file
  * @param kind - the kind of file that is expected
  * @param version - the newest layout that is known
  * @returns the columns, copied
- * @throws TypeError when `bytes` is no Uint8Array
+ * @throws TypeError when `file` is no Uint8Array
  * @throws RangeError when it is another kind of file, of a newer version, cut short, or damaged
  */
 export function readSections(name: string, file: Uint8Array, kind: string, version: number): Record<string, Column> {
   if (!(file instanceof Uint8Array)) throw new TypeError(`${name}: expected a Uint8Array, got ${describe(file)}`);
-  // A Buffer is one too, but its `slice` does not copy.
+  // A Buffer of Node is one too, but its `slice` does not copy.
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
   if (bytes.length < HEADER || MAGIC.some((byte, i) => bytes[i] !== byte)) {
     throw new RangeError(`${name}: expected a file that oriel wrote, got ${bytes.length} bytes of something else`);
@@ -104,16 +107,40 @@ export function readSections(name: string, file: Uint8Array, kind: string, versi
 
   const sections: Record<string, Column> = {};
   let start = align(tableEnd);
-  for (const [section, type, count] of contents.sections) {
+  for (const [entry, type, count] of contents.sections) {
     const end = start + TYPES[type].BYTES_PER_ELEMENT * count;
     if (end > length) {
-      throw new RangeError(`${name}: expected ${count} values in section ${section}, got fewer before the file ends`);
+      throw new RangeError(`${name}: expected ${count} values in section ${entry}, got fewer before the file ends`);
     }
-    // Not `slice`, which of a Buffer of Node is a view.
-    sections[section] = new TYPES[type](new Uint8Array(bytes.subarray(start, end)).buffer);
+    sections[entry] = new TYPES[type](bytes.slice(start, end).buffer);
     start = align(end);
   }
   return sections;
+}
+
+/**
+ * A column of the argument `bytes`, by its name.
+ *
+ * @param sections - from `readSections`
+ * @param length - values that are expected; any number when it is left out
+ * @throws RangeError when there is none of that name, or one of another type or length
+ */
+export function section<T extends Column>(
+  sections: Readonly<Record<string, Column>>,
+  name: string,
+  type: new (length: number) => T,
+  length?: number,
+): T {
+  const column = sections[name];
+  if (!(column instanceof type)) {
+    throw new RangeError(
+      `bytes: expected a section ${name} of ${type.name}, got ${column?.constructor.name ?? 'none'}`,
+    );
+  }
+  if (length !== undefined && column.length !== length) {
+    throw new RangeError(`bytes: expected ${length} values in section ${name}, got ${column.length}`);
+  }
+  return column;
 }
 
 /** The table of contents; undefined unless it is one. */

@@ -12,7 +12,6 @@
  * A fixed number of inliers serves better here than `Fit.significance`, which asks more of an image the more votes it has: a few votes for a wrong
  * image then pass before many for a right one.
  */
-
 import { effectiveInliers } from '../geometry/effectiveInliers.ts';
 import { estimateAffine, estimateHomography, estimateSimilarity } from '../geometry/estimate.ts';
 import { regionsOf, selectRegions } from '../rows.ts';

@@ -5,7 +5,7 @@
  * into the inverted file (postings.ts) and drops what was removed, in time linear in all postings. What the index then holds does not depend on
  * what it once held. query.ts tells how a query is answered.
  */
-import { checkFlag, checkOptions, checkRegions, describe } from '../check.ts';
+import { checkFlag, checkOptions, describe } from '../check.ts';
 import { readFrames } from '../rows.ts';
 import type { Features, Matrix, Regions } from '../types.ts';
 import { withWorkspace } from '../wasm/instance.ts';
@@ -22,14 +22,10 @@ import {
   mergePostings,
   type Postings,
 } from './postings.ts';
+import { isQuantised, type QuantisedFeatures, readWords } from './quantised.ts';
 import { type Collection, rank } from './query.ts';
 import { imageLengths, type Normalisation, type WordWeights, weighWords } from './scoring/words.ts';
-import { type VisualWords, Vocabulary } from './vocabulary/index.ts';
-
-/** Regions with their visual words in the place of descriptors, as `Vocabulary.quantise` makes them: for indexing what was quantised elsewhere. */
-export interface QuantisedFeatures extends Regions {
-  readonly words: VisualWords;
-}
+import { Vocabulary } from './vocabulary/index.ts';
 
 export interface VisualIndexOptions {
   /** Keep where features stand and their shape, in 12 bytes each: verification, expansion and weak geometric consistency need it. Default true. */
@@ -60,6 +56,8 @@ interface Statistics {
 }
 
 /**
+ * Images by their visual words.
+ *
  * @example
  * const index = new VisualIndex(await trainVocabulary(descriptors, { words: 20_000, hamming: { bits: 64 } }));
  * index.add('photo-1', extract(image));
@@ -79,6 +77,9 @@ export class VisualIndex {
   #statistics: Statistics | undefined;
 
   /**
+   * Makes an index without images.
+   *
+   * @param vocabulary - whose words features are quantised by; shared, not copied
    * @throws TypeError for the wrong kind of argument or an unknown option
    */
   constructor(vocabulary: Vocabulary, options: VisualIndexOptions = {}) {
@@ -115,6 +116,7 @@ export class VisualIndex {
     return [...this.#rows.keys()];
   }
 
+  /** Whether the index holds an image of that id. */
   has(id: string): boolean {
     return this.#rows.has(id);
   }
@@ -192,8 +194,8 @@ export class VisualIndex {
     const plan = planQuery(options, bits, length, this.geometry);
     const frames = readFrames('features', features);
     const neighbours = plan.multipleAssignment;
-    const words = quantised(features)
-      ? checkWords(features, this.vocabulary, neighbours)
+    const words = isQuantised(features)
+      ? readWords(features, this.vocabulary, neighbours)
       : this.vocabulary.quantise(features, { neighbours });
     this.compact();
     const ranking = rank(this.#collection(plan.stopWords), { words, regions: features, frames }, plan);
@@ -231,8 +233,8 @@ export class VisualIndex {
 
   #read(id: string, features: Features | QuantisedFeatures): { image: IndexedImage; batch: Omit<Batch, 'image'> } {
     const frames = readFrames('features', features);
-    const { words, signatures } = quantised(features)
-      ? checkWords(features, this.vocabulary, 1)
+    const { words, signatures } = isQuantised(features)
+      ? readWords(features, this.vocabulary, 1)
       : this.vocabulary.quantise(features);
     const { left, top, unit } = boxOf(frames);
     const box = { left, top, unit };
@@ -287,40 +289,7 @@ export class VisualIndex {
   }
 }
 
-function quantised(features: Features | QuantisedFeatures): features is QuantisedFeatures {
-  return typeof features === 'object' && features !== null && 'words' in features;
-}
-
 function checkId(id: unknown): void {
   if (typeof id !== 'string') throw new TypeError(`id: expected a string, got ${describe(id)}; use String(id)`);
   if (/\p{Surrogate}/u.test(id)) throw new RangeError('id: expected well-formed Unicode, got a lone surrogate');
-}
-
-/** The words of quantised features, when they suit the vocabulary. */
-function checkWords(features: QuantisedFeatures, { length, bits }: Vocabulary, neighbours: number): VisualWords {
-  checkRegions('features', features);
-  const { words } = features;
-  const expected = features.length * neighbours;
-  if (words?.neighbours !== neighbours || words.length !== features.length) {
-    throw new RangeError(
-      `features.words: expected ${features.length} rows of ${neighbours} neighbours, got ${words?.length} of ${words?.neighbours}`,
-    );
-  }
-  for (const [name, column, size] of [
-    ['words', words.words, expected],
-    ['signatures', words.signatures, (expected * bits) / 32],
-  ] as const) {
-    if (!(column instanceof Uint32Array)) {
-      throw new TypeError(`features.words.${name}: expected a Uint32Array, got ${describe(column)}`);
-    }
-    if (column.length !== size) {
-      throw new RangeError(`features.words.${name}: expected ${size} values, got ${column.length}`);
-    }
-  }
-  for (let i = 0; i < expected; i++) {
-    if (words.words[i]! >= length) {
-      throw new RangeError(`features.words: expected words below ${length}, got ${words.words[i]}`);
-    }
-  }
-  return words;
 }

@@ -1,7 +1,7 @@
 /** Small indexes whose words and signatures are written down in the test. */
 import ndarray from 'ndarray';
 import { seededRandom } from '../../lib/random.ts';
-import type { QuantisedFeatures } from '../../lib/retrieval/visualIndex.ts';
+import type { QuantisedFeatures } from '../../lib/retrieval/quantised.ts';
 import { trainVocabulary, type Vocabulary } from '../../lib/retrieval/vocabulary/index.ts';
 
 /** A vocabulary of so many words, trained on drawn rows: for features whose words are given. */

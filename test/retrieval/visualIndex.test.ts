@@ -3,7 +3,8 @@ import ndarray from 'ndarray';
 import tape from 'tape';
 import type { Features } from '../../lib/index.ts';
 import type { Random } from '../../lib/random.ts';
-import { type QuantisedFeatures, VisualIndex } from '../../lib/retrieval/visualIndex.ts';
+import type { QuantisedFeatures } from '../../lib/retrieval/quantised.ts';
+import { VisualIndex } from '../../lib/retrieval/visualIndex.ts';
 import { randomFor, seedFor } from '../support.ts';
 import { bagOf, featuresOf, vocabularyOf } from './support.ts';
 

@@ -4,7 +4,7 @@
  * Source: S. Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 28(2), 1982. Centres need only part the rows
  * into groups of about one size, so that few rounds suffice.
  */
-import type { Random } from '../../random.ts';
+import { drawDistinct, type Random } from '../../random.ts';
 import { searchNearest } from '../search.ts';
 import { type Metric, selectRows, type Table } from '../tables.ts';
 
@@ -19,7 +19,10 @@ const ROUNDS = 2;
  * @returns rows of the same type: means of bytes are rounded, a bit is what most rows have. A centre that no row is nearest to stays as it was
  */
 export function trainCentres(table: Table, metric: Metric, count: number, random: Random): Table {
-  const sample = selectRows(table, drawRows(table.length, Math.min(table.length, SAMPLES_A_CENTRE * count), random));
+  const sample = selectRows(
+    table,
+    drawDistinct(table.length, Math.min(table.length, SAMPLES_A_CENTRE * count), random),
+  );
   let centres = selectRows(
     sample,
     Uint32Array.from({ length: count }, (_, i) => i),
@@ -29,16 +32,6 @@ export function trainCentres(table: Table, metric: Metric, count: number, random
     centres = metric === 'hamming' ? majorities(sample, rows, centres) : means(sample, rows, centres);
   }
   return centres;
-}
-
-/** `count` different rows in random order. */
-function drawRows(length: number, count: number, random: Random): Uint32Array {
-  const rows = Uint32Array.from({ length }, (_, i) => i);
-  for (let i = 0; i < count; i++) {
-    const j = i + random.below(length - i);
-    [rows[i], rows[j]] = [rows[j]!, rows[i]!];
-  }
-  return rows.subarray(0, count);
 }
 
 function means({ data, length, width }: Table, groups: Uint32Array, centres: Table): Table {

@@ -6,21 +6,24 @@
  * 1. Centres start at rows that the seed draws, each row at most once.
  * 2. Rows go to their nearest centre, ties to the lowest; centres to the mean of their rows. This repeats `rounds` times.
  * 3. A centre without rows moves to the row that is farthest from its own.
+ *
+ * Beside `trainCentres`, which only parts rows into lists, and the k-means on bytes of vocabularies (vocabulary/kmeans.ts), this one keeps floats and
+ * fills empty groups.
  */
 import { searchNearest } from '../../matching/search.ts';
-import type { Table } from '../../matching/tables.ts';
-import type { Random } from '../../random.ts';
+import { selectRows, type Table } from '../../matching/tables.ts';
+import { drawDistinct, type Random } from '../../random.ts';
 
-/** [count · width] centres of a table with at least `count` rows. */
+/**
+ * Finds the centres of groups of rows.
+ *
+ * @param table - floats, at least `count` rows
+ * @param rounds - so many in any case
+ * @returns [count · width] means of the groups
+ */
 export function findClusters(table: Table, count: number, rounds: number, random: Random): Float32Array {
   const { data, length, width } = table;
-  const order = Uint32Array.from({ length }, (_, i) => i);
-  const centres = new Float32Array(count * width);
-  for (let c = 0; c < count; c++) {
-    const drawn = c + random.below(length - c);
-    [order[c], order[drawn]] = [order[drawn]!, order[c]!];
-    centres.set(data.subarray(order[c]! * width, (order[c]! + 1) * width), c * width);
-  }
+  const centres = Float32Array.from(selectRows(table, drawDistinct(length, count, random)).data);
   for (let round = 0; round < rounds; round++) {
     const { rows, distances } = searchNearest(table, { data: centres, length: count, width }, 'euclidean', 1);
     const sums = new Float64Array(count * width);

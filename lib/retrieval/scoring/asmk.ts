@@ -16,7 +16,11 @@ import type { Scores } from './scores.ts';
 import type { Terms } from './votes.ts';
 import type { WordWeights } from './words.ts';
 
-/** @param bits - 64 or 128 */
+/**
+ * Adds to each image's score what its aggregated signatures are worth.
+ *
+ * @param bits - 64 or 128
+ */
 export function scoreAggregated(
   postings: Postings,
   terms: Terms,
@@ -32,13 +36,14 @@ export function scoreAggregated(
   });
   const counts = new Int32Array(bits);
   const [asked, found] = [new Uint32Array(width), new Uint32Array(width)];
-  for (const [word, rows] of termsByWord(terms)) {
+  for (const [word, rows] of rowsByWord(terms.words)) {
     aggregate(terms.signatures, rows, counts, asked);
     const weight = squaredIdf[word]!;
     for (let i = starts[word]!, next = i; i < starts[word + 1]!; i = next) {
       const image = imageOf(postings, i);
       for (next = i + 1; next < starts[word + 1]! && imageOf(postings, next) === image; ) next++;
       let distance = 0;
+      // Most images have one feature under a word, whose signature is the aggregate.
       if (next === i + 1) {
         for (let k = 0; k < width; k++) distance += onesIn(signatures[i * width + k]! ^ asked[k]!);
       } else {
@@ -56,13 +61,13 @@ export function scoreAggregated(
   }
 }
 
-/** The terms of each word, in the order in which words are first asked for. */
-export function termsByWord({ words }: Terms): Map<number, number[]> {
+/** The rows at which each word stands, ascending; words in the order in which they first come. */
+export function rowsByWord(words: Uint32Array): Map<number, number[]> {
   const rows = new Map<number, number[]>();
-  words.forEach((word, term) => {
+  words.forEach((word, row) => {
     const others = rows.get(word);
-    if (others) others.push(term);
-    else rows.set(word, [term]);
+    if (others) others.push(row);
+    else rows.set(word, [row]);
   });
   return rows;
 }
@@ -70,7 +75,10 @@ export function termsByWord({ words }: Terms): Map<number, number[]> {
 /**
  * The signature that most of the given rows have, bit by bit; the first row decides ties.
  *
+ * @param signatures - [n · bits / 32]
+ * @param rows - at least one
  * @param counts - [bits], scratch
+ * @param to - [bits / 32], receives the signature
  */
 export function aggregate(signatures: Uint32Array, rows: ArrayLike<number>, counts: Int32Array, to: Uint32Array): void {
   const width = to.length;

@@ -9,7 +9,11 @@ import { imageOf, type Postings } from '../postings.ts';
 import type { Scores } from './scores.ts';
 import type { WordWeights } from './words.ts';
 
-/** @param counts - how often each word is asked for */
+/**
+ * Adds to each image's score what the words that it shares with the query are worth.
+ *
+ * @param counts - how often each word is asked for
+ */
 export function scoreBags(
   postings: Postings,
   counts: ReadonlyMap<number, number>,

@@ -10,6 +10,7 @@ export interface Scores {
   readonly isTouched: Uint8Array;
 }
 
+/** Scores for which nothing was found yet. */
 export function zeroScores(images: number): Scores {
   return { sums: new Float64Array(images), isTouched: new Uint8Array(images) };
 }

@@ -30,6 +30,8 @@ export interface Agreement {
 }
 
 /**
+ * Begins to listen to the votes of one query.
+ *
  * @param frames - of the query's features, six numbers a row
  * @param images - how many the index holds
  */

@@ -20,8 +20,10 @@ import type { WordSearch } from './structure.ts';
 /** The unit of axes, and that of projections: sixteenths, which keeps rows of norm up to 2048 within i16. */
 const AXIS_BITS = 14;
 const SHIFT = 10;
+/** Samples of a word. */
 const FEWEST_SAMPLES = 5;
 const MOST_SAMPLES = 256;
+/** What all samples together may take. */
 const SAMPLE_BYTES = 2 ** 28;
 /** Rows projected in one go. */
 const PORTION = 4096;
@@ -35,7 +37,12 @@ export interface Embedding {
   readonly thresholds: Int16Array;
 }
 
-/** @param width - at least `bits` */
+/**
+ * Draws axes.
+ *
+ * @param width - at least `bits`
+ * @returns [bits · width] orthonormal rows in the unit of axes
+ */
 export function drawAxes(bits: number, width: number, random: Random): Int16Array {
   const rows: Float64Array[] = [];
   const axes = new Int16Array(bits * width);
@@ -58,7 +65,7 @@ export function drawAxes(bits: number, width: number, random: Random): Int16Arra
   return axes;
 }
 
-/** Projections of rows: [n · bits]. */
+/** Projections of rows on axes of their width: [n · bits], rounded down, clamped to i16. */
 export function project({ data, length, width }: ByteRows, axes: Int16Array): Int16Array {
   const bits = axes.length / width;
   const projections = new Int16Array(length * bits);
@@ -101,7 +108,13 @@ export function signaturesOf(rows: ByteRows, words: Uint32Array, { bits, axes, t
   return signatures;
 }
 
-/** Finds the medians, in one pass. */
+/**
+ * Draws axes and finds the words' medians along them, in one pass.
+ *
+ * @param words - of at least `bits` values
+ * @param search - among these words
+ * @param comparisons - what `search` compares each row with
+ */
 export async function trainEmbedding(
   run: Run,
   words: ByteRows,

@@ -20,9 +20,9 @@ const SAMPLES_A_CENTRE = 8;
 /**
  * Draws rows, in one pass.
  *
- * @param count - how many of each group
- * @param groups - the group of each row, and how many groups there are; by default all rows are one
- * @returns for each group at most `count` of its rows, fewer where there are not so many
+ * @param counts - [groups] how many rows of each group
+ * @param groupsOf - the group of each row; by default all rows are of group 0
+ * @returns for each group `counts` of its rows, all where there are not so many
  */
 export async function drawRows(
   run: Run,
@@ -58,7 +58,12 @@ export function sampleSize(seeding: 'sampled' | 'kmeans++', count: number): numb
   return seeding === 'sampled' ? count : SAMPLES_A_CENTRE * count;
 }
 
-/** Chooses `count` of the rows by k-means++; at most as many as there are different ones. */
+/**
+ * Chooses rows by k-means++.
+ *
+ * @param sample - at least one row
+ * @returns `count` rows, or as many as there are different ones
+ */
 export function spreadRows(sample: ByteRows, count: number, random: Random): ByteRows {
   const { workspace, packed } = prepareRows(sample, 'euclidean');
   const { width } = sample;

@@ -17,8 +17,10 @@ export interface WordLists extends Lists {
   readonly centres: ByteRows;
 }
 
+/** Finds the nearest words of each row. */
 export type WordSearch = (rows: ByteRows, neighbours: number) => Nearest;
 
+/** Sorts words into lists, for the search that is not exact; equal words give equal lists. */
 export function sortWords(words: ByteRows): WordLists {
   return sortIntoLists(words, 'euclidean', SEED) as WordLists;
 }

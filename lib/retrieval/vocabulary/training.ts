@@ -9,7 +9,7 @@
  *    only trains: the finished words are searched like those of `approximate`.
  * 4. Then the medians of the Hamming embedding, if wanted (hamming.ts).
  */
-import { checkChoice, checkInteger, checkOptions, describe } from '../../check.ts';
+import { checkChoice, checkFunction, checkInteger, checkOptions, checkSignal, describe } from '../../check.ts';
 import { listsFor } from '../../matching/approximate/index.ts';
 import { seededRandom } from '../../random.ts';
 import { trainEmbedding } from './hamming.ts';
@@ -72,12 +72,8 @@ export async function trainVocabulary(
       throw new RangeError(`hamming.bits: expected 64 or 128, got ${describe(hamming.bits)}`);
     }
   }
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new TypeError(`onProgress: expected a function, got ${describe(onProgress)}`);
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`signal: expected an AbortSignal, got ${describe(signal)}`);
-  }
+  checkFunction('onProgress', onProgress);
+  checkSignal('signal', signal);
   signal?.throwIfAborted();
 
   const levels = structure === 'hierarchical' ? 2 : 1;

@@ -8,7 +8,7 @@ import ndarray from 'ndarray';
 import { checkInteger, checkOptions } from '../../check.ts';
 import { type Descriptors, readTable } from '../../matching/tables.ts';
 import type { NdArray } from '../../types.ts';
-import { type Column, readSections, writeSections } from '../sections.ts';
+import { type Column, readSections, section, writeSections } from '../sections.ts';
 import { type Embedding, signaturesOf } from './hamming.ts';
 import type { ByteRows } from './source.ts';
 import { MOST_EXACT, type WordLists, type WordSearch, wordSearch } from './structure.ts';
@@ -114,10 +114,8 @@ export class Vocabulary {
    * @throws TypeError or RangeError for bytes that are no vocabulary, or one that is damaged or of a newer version
    */
   static from(bytes: Uint8Array): Vocabulary {
-    const { shape, words, axes, thresholds, centres, lists } = readSections('bytes', bytes, KIND, VERSION);
-    if (!(shape instanceof Uint32Array) || shape.length !== 4) {
-      throw new RangeError('bytes: expected a section shape of four numbers, got something else');
-    }
+    const sections = readSections('bytes', bytes, KIND, VERSION);
+    const shape = section(sections, 'shape', Uint32Array, 4);
     const [length, width, bits, isExact] = shape as unknown as [number, number, number, number];
     const isKnown = length >= 1 && width >= 8 && width % 8 === 0 && (isExact === 0 || length <= MOST_EXACT);
     if (!isKnown || !(bits === 0 || ((bits === 64 || bits === 128) && bits <= width))) {
@@ -125,32 +123,23 @@ export class Vocabulary {
     }
     const embedding = bits && {
       bits: bits as 64 | 128,
-      axes: checkColumn('axes', axes, Int16Array, bits * width),
-      thresholds: checkColumn('thresholds', thresholds, Int16Array, length * bits),
+      axes: section(sections, 'axes', Int16Array, bits * width),
+      thresholds: section(sections, 'thresholds', Int16Array, length * bits),
     };
-    const data = checkColumn('words', words, Uint8Array, length * width);
+    const data = section(sections, 'words', Uint8Array, length * width);
     return new Vocabulary({
       words: { data, length, width },
-      lists: isExact === 1 ? undefined : readLists(centres, lists, length, width),
+      lists: isExact === 1 ? undefined : readLists(sections, length, width),
       embedding: embedding || undefined,
     });
   }
 }
 
-function readLists(centres: unknown, lists: unknown, length: number, width: number): WordLists {
-  const count = Math.floor(((centres as Column | undefined)?.length ?? 0) / width);
-  const data = checkColumn('centres', centres, Uint8Array, Math.max(1, count) * width);
-  const sorted = checkColumn('lists', lists, Uint32Array, length);
+function readLists(sections: Readonly<Record<string, Column>>, length: number, width: number): WordLists {
+  const count = Math.max(1, Math.floor(section(sections, 'centres', Uint8Array).length / width));
+  const data = section(sections, 'centres', Uint8Array, count * width);
+  const sorted = section(sections, 'lists', Uint32Array, length);
   const bad = sorted.findIndex((list) => list >= count);
   if (bad >= 0) throw new RangeError(`bytes: expected lists below ${count}, got ${sorted[bad]} for word ${bad}`);
   return { centres: { data, length: count, width }, lists: sorted };
-}
-
-function checkColumn<T extends Column>(name: string, column: unknown, kind: new (n: number) => T, length: number): T {
-  if (!(column instanceof kind) || column.length !== length) {
-    throw new RangeError(
-      `bytes: expected ${length} values in section ${name}, got ${(column as T | undefined)?.length}`,
-    );
-  }
-  return column;
 }

@@ -9,7 +9,7 @@ const LEAST_EXPONENT: f64 = -32;
  *
  * `rows`: f32 [count, width], `width` even. `means`, `precisions`: f64 [components, width], the latter 1 / variance. `offsets`:
  * f64 [components], ln weight - ½ Σ ln (2π variance). `posteriors`: f64 [components], scratch. `moments`: f64, added to: Σ γ [components], then
- * Σ γ x and Σ γ x², [components, width] each. All at multiples of 8 bytes.
+ * Σ γ x and Σ γ x², [components, width] each. All at multiples of 8 bytes, without overlap.
  * Returns the sum of the logarithms of the density.
  */
 export function addMixtureMoments(

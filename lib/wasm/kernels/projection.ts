@@ -4,7 +4,7 @@
  * Projects rows: i16 [`count`, `bits`], (row · axis) / 2^`shift`, rounded down, clamped to i16.
  *
  * `rows`: `count` rows of `dim` i16 that hold bytes; `axes`: `bits` rows of `dim` i16, whose sums of |component| · 255 stay below 2³¹; `dim`: a multiple
- * of 8, at least 8.
+ * of 8, at least 8. `projected` overlaps neither.
  */
 export function projectRows(
   rows: usize,
@@ -34,7 +34,12 @@ export function projectRows(
   }
 }
 
-/** Adds each of `count` rows of `dim` bytes to the sums of its group: u32 [groups, `dim`] at `sums`, the group being the u32 at `groups`. `dim`: a multiple of 8. */
+/**
+ * Adds rows of bytes to the sums of their groups.
+ *
+ * `rows`: `count` rows of `dim` bytes; `dim`: a multiple of 8. `groups`: u32, the group of each. `sums`: u32 [groups, `dim`], added to, of at most
+ * 2³² − 1 each; no overlap.
+ */
 export function sumRows(rows: usize, count: i32, dim: i32, groups: usize, sums: usize): void {
   for (let row = 0; row < count; row++, groups += 4) {
     let to = sums + ((<usize>load<u32>(groups) * <usize>dim) << 2);
