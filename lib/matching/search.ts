@@ -45,7 +45,7 @@ const QUERIES_A_BATCH = 16384;
 
 /** What an empty entry holds: a distance larger than any, and no row. */
 const NO_DISTANCE = 0x7fffffff;
-const NO_ROW = 0xffffffff;
+export const NO_ROW = 0xffffffff;
 
 /** Rows to look among, packed once. */
 export interface PreparedRows {

@@ -123,8 +123,9 @@ export async function* extractMany<Source>(
   let [done, errors] = [0, 0];
   try {
     for (;;) {
-      if (failure) throw failure.reason;
       void pull();
+      // Looked at after the sources, which may abort the signal themselves: nobody would wake this loop again.
+      if (failure) throw failure.reason;
       const at = ordered ? 0 : queue.findIndex(({ answer }) => answer);
       const entry = queue[at];
       if (entry?.answer) {

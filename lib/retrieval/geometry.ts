@@ -8,6 +8,7 @@
 /** u16 a frame. */
 export const FRAME_WORDS = 6;
 const LARGEST = 65535;
+const LARGEST_FLOAT = (2 - 2 ** -23) * 2 ** 127;
 
 /** How the centres of an image are quantised: x = left + unit · u16, and y likewise, px. */
 export interface Box {
@@ -64,8 +65,9 @@ export function readQuantised(quantised: Uint16Array, rows: ArrayLike<number>, {
     bits[to + 1] = quantised[from + 3]! << 16;
     bits[to + 3] = quantised[from + 4]! << 16;
     bits[to + 4] = quantised[from + 5]! << 16;
-    frames[to + 2] = left + unit * quantised[from]!;
-    frames[to + 5] = top + unit * quantised[from + 1]!;
+    // The unit is rounded up: the far side of a box that ends at the largest float32 must not come back beyond it.
+    frames[to + 2] = Math.min(LARGEST_FLOAT, left + unit * quantised[from]!);
+    frames[to + 5] = Math.min(LARGEST_FLOAT, top + unit * quantised[from + 1]!);
   }
   return frames;
 }

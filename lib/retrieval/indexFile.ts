@@ -66,6 +66,7 @@ export function readIndex(bytes: Uint8Array): {
   };
   const features = section(sections, 'features', Uint32Array, count);
   checkPostings(postings, features);
+  checkFrames(postings.frames);
   const boxes = readBoxes(section(sections, 'boxes', Float32Array, BOX * count));
   const ids = readIds(section(sections, 'ids', Uint8Array), idLengths);
   const images = ids.map((id, row) => ({ id, features: features[row]!, box: boxes[row]! }));
@@ -96,9 +97,18 @@ function checkPostings(postings: Postings, features: Uint32Array): void {
   if (bad >= 0) throw new RangeError(`bytes: expected ${features[bad]} postings of image ${bad}, got ${counts[bad]}`);
 }
 
+/** Throws when a frame's 2×2 part, the last four of its six values, is not finite. */
+function checkFrames(frames: Uint16Array): void {
+  for (let k = 0; k < frames.length; k++) {
+    if (k % FRAME_WORDS >= 2 && (frames[k]! & 0x7f80) === 0x7f80) {
+      throw new RangeError(`bytes: expected finite frames, got another in posting ${Math.floor(k / FRAME_WORDS)}`);
+    }
+  }
+}
+
 function readBoxes(values: Float32Array): Box[] {
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new RangeError(`bytes: expected finite boxes, got ${values[bad]}`);
+  const bad = values.findIndex((value, k) => !Number.isFinite(value) || (k % BOX === 2 && value < 0));
+  if (bad >= 0) throw new RangeError(`bytes: expected finite boxes of a unit of at least 0, got ${values[bad]}`);
   return Array.from({ length: values.length / BOX }, (_, i) => ({
     left: values[BOX * i]!,
     top: values[BOX * i + 1]!,

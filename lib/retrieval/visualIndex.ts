@@ -240,7 +240,12 @@ export class VisualIndex {
     const box = { left, top, unit };
     return {
       image: { id, features: words.length, box },
-      batch: { words, signatures, frames: this.geometry ? quantiseFrames(frames, box) : new Uint16Array(0) },
+      // Copies, as the caller may fill the same columns with the next image before they are sorted in.
+      batch: {
+        words: words.slice(),
+        signatures: signatures.slice(),
+        frames: this.geometry ? quantiseFrames(frames, box) : new Uint16Array(0),
+      },
     };
   }
 

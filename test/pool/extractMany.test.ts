@@ -203,6 +203,25 @@ tape('the signal ends the work at once, with its reason', async (t) => {
   t.equal(((await caught(all([{}], start, { workers: 1, signal: AbortSignal.abort() }))) as Error).name, 'AbortError');
 });
 
+tape('sources that abort the signal themselves end the work', async (t) => {
+  for (const after of [0, 1, 2]) {
+    const { seen, start } = pretender();
+    const controller = new AbortController();
+    async function* sources() {
+      for (let i = 0; i < after; i++) yield {};
+      controller.abort(new Error('enough'));
+      await new Promise(() => {});
+    }
+    const results = extractMany(sources(), same, start, { workers: 1, signal: controller.signal });
+    const run = (async () => {
+      for await (const _ of results);
+    })();
+    const ended = await Promise.race([caught(run), wait(1000, new Error('still waiting'), { ref: false })]);
+    t.equal((ended as Error).message, 'enough', `after ${after} images`);
+    t.equal(seen.living, 0);
+  }
+});
+
 tape('what refuses to start, or throws in onProgress, is thrown', async (t) => {
   const refused = pretender(new RangeError('contrast: expected less'));
   t.ok((await caught(all([{}, {}], refused.start, { workers: 2 }))) instanceof RangeError);

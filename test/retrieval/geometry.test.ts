@@ -25,6 +25,23 @@ tape('quantised frames keep the centre to half a step and the shape to one part 
   t.end();
 });
 
+tape('centres at the ends of float32 come back finite', (t) => {
+  const largest = 3.4028234663852886e38;
+  for (const [left, right] of [
+    [-largest, largest],
+    [0, largest],
+    [-largest, 0],
+  ] as const) {
+    const frames = Float32Array.of(1, 0, left, 0, 1, left, 1, 0, right, 0, 1, right);
+    const box = boxOf(frames);
+    const read = readQuantised(quantiseFrames(frames, box), [0, 1], box);
+    for (const k of [2, 5, 8, 11]) {
+      t.ok(Math.abs(read[k]! - frames[k]!) <= 0.55 * box.unit, `${frames[k]} between ${left} and ${right}`);
+    }
+  }
+  t.end();
+});
+
 tape('the largest float32 stays finite, and rows are read in the order asked for', (t) => {
   const largest = 3.4028234663852886e38;
   const frames = Float32Array.of(largest, -largest, 1, 0, -0, 2, 1, 2, 3, 4, 5, 6);

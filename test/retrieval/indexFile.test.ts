@@ -31,6 +31,16 @@ tape('a file whose checksum is right but whose rows do not exist is refused', as
     ['signatures of another type', { signatures: new Uint8Array(10) }, /section signatures of Uint32Array/],
     ['frames missing', { frames: new Uint16Array(0) }, /section frames/],
     ['a box of nothing', { boxes: new Float32Array(6).fill(Number.NaN) }, /finite boxes/],
+    [
+      'a box that shrinks',
+      { boxes: Float32Array.of(0, 0, 1, 0, 0, -1) },
+      /finite boxes of a unit of at least 0, got -1/,
+    ],
+    [
+      'a frame of nothing',
+      { frames: new Uint16Array(30).fill(0xff80, 9, 10) },
+      /finite frames, got another in posting 1/,
+    ],
     ['equal ids', { ids: Uint8Array.of(97, 97), idLengths: Uint32Array.of(1, 1) }, /different ids/],
     ['ids that are no text', { ids: Uint8Array.of(97, 0xff, 0xff) }, /UTF-8/],
     ['ids too long', { idLengths: Uint32Array.of(1, 0xffffffff) }, /ids that fit/],

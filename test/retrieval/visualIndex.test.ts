@@ -131,6 +131,19 @@ tape('features with descriptors are quantised on the way', async (t) => {
   t.deepEqual(quantised.serialize(), index.serialize(), 'what was quantised elsewhere is the same');
 });
 
+tape('what is added is copied: its columns may be filled anew at once', async (t) => {
+  const vocabulary = await vocabularyOf(4, 64);
+  const [index, other] = [new VisualIndex(vocabulary), new VisualIndex(vocabulary)];
+  const image = featuresOf(64, [{ words: [1], set: [3] }, { words: [2] }]);
+  other.add('a', image);
+  const expected = other.serialize();
+  index.add('a', image);
+  image.words.words.fill(0xffffffff);
+  image.words.signatures.fill(0);
+  image.frames.data.fill(Number.NaN);
+  t.deepEqual(index.serialize(), expected, 'the index is as if nothing had happened');
+});
+
 tape('an index of nothing, and images of nothing, are answered with nothing', async (t) => {
   const index = new VisualIndex(await vocabularyOf(4, 64));
   t.deepEqual(index.query(drawn(randomFor('empty'), 9, 4), { multipleAssignment: 1, verify: true }), [], 'no image');

@@ -145,6 +145,20 @@ for (const bits of [64, 128] as const) {
   });
 }
 
+tape('as many words as are asked for are found, however few the lists hold that are looked into', async (t) => {
+  const random = randomFor('all neighbours');
+  // 200 words lie in 43 lists, of which 32 are looked into at first.
+  const vocabulary = await trainVocabulary(drawn(random, 400), { words: 200, structure: 'approximate', iterations: 1 });
+  const queries = drawn(random, 20);
+  const { rows, distances } = nearestNeighbours(queries, vocabulary.words, { k: 200 });
+  const found = vocabulary.quantise(queries, { neighbours: 200 });
+  t.deepEqual(found.words, rows.data, 'all words, nearest first');
+  t.deepEqual(found.distances, distances.data, 'at their distances');
+  const [alone] = [vocabulary.quantise(tableOf(queries.data.slice(0, WIDTH)), { neighbours: 150 })];
+  const together = vocabulary.quantise(queries, { neighbours: 150 });
+  t.deepEqual(together.words.slice(0, 150), alone.words, 'a row finds the same alone and among others');
+});
+
 tape('axes are orthonormal, and projections are exact products', (t) => {
   const random = seededRandom(3);
   const axes = drawAxes(128, WIDTH, random);
@@ -281,6 +295,22 @@ tape('training is told, and stops when it is asked to', async (t) => {
   }
 });
 
+tape('training stops too while batches bring nothing', async (t) => {
+  const controller = new AbortController();
+  const empty = tableOf(new Uint8Array(0));
+  const endless = {
+    async *[Symbol.asyncIterator]() {
+      for (let i = 0; i < 1000; i++) {
+        if (i === 3) controller.abort(new Error('enough'));
+        if (i > 3) throw new Error('went on');
+        yield empty;
+      }
+    },
+  };
+  const error = await trainVocabulary(endless, { words: 1, signal: controller.signal }).catch((reason) => reason);
+  t.equal(error.message, 'enough');
+});
+
 tape('the doors of the vocabulary say what they expect', async (t) => {
   const rows = drawn(randomFor('doors'), 100);
   async function rejects(call: () => unknown, message: RegExp, what: string): Promise<void> {
@@ -298,6 +328,12 @@ tape('the doors of the vocabulary say what they expect', async (t) => {
     /at least 101 different rows .* got 100 rows; ask for fewer words/,
     'too few',
   );
+  await rejects(
+    train(rows, { words: 101, structure: 'hierarchical' }),
+    /at least 101 different rows .* got 100 rows/,
+    'too few in groups',
+  );
+  await rejects(train(ndarray(new Uint8Array(0), [5, 0]), { words: 2 }), /multiple of 8 values, got 0/, 'no values');
   await rejects(train(rows, { words: 0 }), /words: expected/, 'no words');
   await rejects(train(rows, { words: 2 ** 20 + 1 }), /words: expected/, 'too many words');
   await rejects(train(rows, { words: 10, hamming: { bits: 32 } }), /hamming\.bits: expected 64 or 128/, 'other bits');

@@ -177,7 +177,7 @@ export function mixtureFrom(bytes: Uint8Array): Mixture {
   return mixture;
 }
 
-/** Throws unless `mixture` has columns of lengths that agree. */
+/** Throws unless `mixture` has columns of finite numbers, weights and variances above 0, and lengths that agree. */
 export function checkMixture(name: string, mixture: Mixture): void {
   const { weights, means, variances, projection } = mixture ?? {};
   const columns = { weights, means, variances, mean: projection?.mean, axes: projection?.axes };
@@ -185,6 +185,13 @@ export function checkMixture(name: string, mixture: Mixture): void {
     if (!(values instanceof Float32Array) || values.length === 0) {
       throw new TypeError(
         `${name}.${column}: expected the numbers of a mixture from trainMixture, got ${describe(values)}`,
+      );
+    }
+    const isScale = column === 'weights' || column === 'variances';
+    const bad = values.findIndex((value) => !Number.isFinite(value) || (isScale && value <= 0));
+    if (bad >= 0) {
+      throw new RangeError(
+        `${name}.${column}: expected finite numbers${isScale ? ' above 0' : ''}, got ${values[bad]}`,
       );
     }
   }

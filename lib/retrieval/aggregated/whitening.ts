@@ -96,7 +96,13 @@ export function serializeWhitening(whitening: Whitening): Uint8Array {
  * @throws TypeError or RangeError for other bytes
  */
 export function whiteningFrom(bytes: Uint8Array): Whitening {
-  const { mean, axes } = readSections('bytes', bytes, KIND, VERSION) as { mean: Float32Array; axes: Float32Array };
+  const { mean, axes } = readSections('bytes', bytes, KIND, VERSION);
+  const isKnown = mean instanceof Float32Array && axes instanceof Float32Array && mean.length > 0;
+  if (!isKnown || axes.length % mean.length !== 0) {
+    throw new RangeError(
+      `bytes: expected floats, a mean and axes of its length, got ${mean?.length} and ${axes?.length} values`,
+    );
+  }
   return readWhitening({ mean, axes: ndarray(axes, [axes.length / mean.length, mean.length]) });
 }
 
@@ -108,5 +114,7 @@ function readWhitening(value: Whitening): Whitening {
   if (width !== value.mean.length) {
     throw new RangeError(`whitening.axes: expected rows of ${value.mean.length} values, got ${width}`);
   }
+  const bad = value.mean.findIndex((number) => !Number.isFinite(number));
+  if (bad >= 0) throw new RangeError(`whitening.mean: expected finite numbers, got ${value.mean[bad]}`);
   return value;
 }

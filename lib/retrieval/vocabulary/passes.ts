@@ -48,6 +48,8 @@ export async function passThrough(
   const size = Math.max(64, Math.min(MOST_ROWS, Math.ceil(COMPARISONS_A_PORTION / comparisons)));
   let done = 0;
   for await (const batch of run.source()) {
+    // Heard here too, as batches may be empty, or slow to come.
+    run.signal?.throwIfAborted();
     for (let first = 0; first < batch.length; first += size) {
       const rows = slice(batch, first, size) as ByteRows;
       work(rows);

@@ -2,7 +2,8 @@
  * Words among which the nearest is searched exactly, or nearly so in inverted lists where there are many.
  */
 import { indexOf, type Lists, queryIndex, sortIntoLists } from '../../matching/approximate/index.ts';
-import { type Nearest, prepareRows, searchPrepared } from '../../matching/search.ts';
+import { type Nearest, NO_ROW, prepareRows, searchPrepared } from '../../matching/search.ts';
+import { selectRows } from '../../matching/tables.ts';
 import type { Assign } from './kmeans.ts';
 import type { ByteRows } from './source.ts';
 
@@ -32,7 +33,18 @@ export function wordSearch(words: ByteRows, lists: WordLists | undefined): WordS
     return (rows, neighbours) => searchPrepared(prepared, rows, neighbours);
   }
   const index = indexOf(words, 'euclidean', lists);
-  return (rows, neighbours) => queryIndex(index, rows, neighbours, EFFORT);
+  return (rows, neighbours) => {
+    const nearest = queryIndex(index, rows, neighbours, EFFORT);
+    // Where so few lists hold fewer words than are asked for, the row looks into all: every one of its neighbours is a word.
+    const short = [...Array(rows.length).keys()].filter((i) => nearest.rows[(i + 1) * neighbours - 1] === NO_ROW);
+    if (short.length === 0) return nearest;
+    const whole = queryIndex(index, selectRows(rows, short), neighbours, index.centres.length);
+    short.forEach((row, i) => {
+      nearest.rows.set(whole.rows.subarray(i * neighbours, (i + 1) * neighbours), row * neighbours);
+      nearest.distances.set(whole.distances.subarray(i * neighbours, (i + 1) * neighbours), row * neighbours);
+    });
+    return nearest;
+  };
 }
 
 /** Prepares the descent in a tree: to the nearest group, then to the nearest word of that group. */

@@ -47,8 +47,10 @@ const MOST_WORDS = 2 ** 20;
  *
  * @param descriptors - bytes, rows of a multiple of 8 values: one table, features, or an iterable of these that can be gone through many times, as an
  *   array or an object that opens its files anew; at least one row a word, thirty make better words. Memory holds a batch and the words, not all batches
- * @returns the vocabulary; a promise, as training takes its time: other work goes on meanwhile
- * @throws TypeError or RangeError for a bad table or option, or fewer different rows than words; the signal's reason when it stops
+ * @returns the vocabulary; a promise, as training takes its time: other work goes on meanwhile. `hierarchical` makes fewer words where a group has
+ *   fewer rows than its share
+ * @throws TypeError or RangeError for a bad table or option, or fewer rows than words, of `kmeans++` fewer different ones; the signal's reason when
+ *   it stops
  *
  * @example
  * const vocabulary = await trainVocabulary(features, { words: 20_000, hamming: { bits: 64 } });
@@ -135,6 +137,7 @@ async function trainTree(training: Training, words: number): Promise<ByteRows> {
   const { run, random, iterations, seeding } = training;
   const groups = Math.ceil(Math.sqrt(words));
   const coarse = await trainFlat(training, groups, true);
+  checkEnough(run, { length: run.total, width: coarse.width }, words);
   const search = wordSearch(coarse, undefined);
   const groupOf = (rows: ByteRows) => search(rows, 1).rows;
   const shares = Uint32Array.from(
@@ -166,13 +169,14 @@ async function trainTree(training: Training, words: number): Promise<ByteRows> {
   );
 }
 
-function checkEnough({ total }: Run, { length, width }: ByteRows, words: number): void {
+function checkEnough({ total }: Run, { length, width }: Omit<ByteRows, 'data'>, words: number): void {
   if (length < words) {
     throw new RangeError(
       `descriptors: expected at least ${words} different rows for as many words, got ${total} rows; ask for fewer words`,
     );
   }
-  if (width % 8 !== 0) throw new RangeError(`descriptors: expected rows of a multiple of 8 values, got ${width}`);
+  if (width === 0 || width % 8 !== 0)
+    throw new RangeError(`descriptors: expected rows of a multiple of 8 values, got ${width}`);
 }
 
 /** How many rows one row is compared with, about. */
