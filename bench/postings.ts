@@ -17,7 +17,7 @@ import {
 } from '../lib/index.ts';
 import { type Random, seededRandom } from '../lib/random.ts';
 import { printTable } from './support/table.ts';
-import { ms } from './support/timing.ts';
+import { median, ms } from './support/timing.ts';
 
 const { values } = parseArgs({
   options: {
@@ -118,8 +118,4 @@ function bufferBytes(): number {
   globalThis.gc?.();
   globalThis.gc?.();
   return process.memoryUsage().arrayBuffers;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }

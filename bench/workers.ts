@@ -18,7 +18,7 @@ import { photograph } from '../examples/scene/photograph.ts';
 import type { Preset } from '../lib/index.ts';
 import { extractFiles } from '../lib/node/index.ts';
 import { printTable } from './support/table.ts';
-import { cpuClock } from './support/timing.ts';
+import { cpuClock, median } from './support/timing.ts';
 
 const { values } = parseArgs({
   options: {
@@ -120,8 +120,4 @@ async function listFiles(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => /\.(jpe?g|png)$/i.test(name)).sort();
   if (names.length === 0) throw new Error(`${folder}: expected JPEG or PNG files, got none`);
   return names.map((name) => join(folder, name));
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 }

@@ -32,8 +32,12 @@ function timeBy(clock: () => number, work: () => unknown, repeats: number, warmU
     sink = work();
     if (i >= 0) times.push(clock() - from);
   }
-  times.sort((a, b) => a - b);
-  return { median: times[times.length >> 1]!, least: times[0]! };
+  return { median: median(times), least: Math.min(...times) };
+}
+
+/** The middle of at least one value; of an even number the upper. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
 export const ms = (value: number) => value.toFixed(value < 10 ? 2 : 1);

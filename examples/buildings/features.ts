@@ -65,11 +65,11 @@ async function keyOf(path: string, options: ExtractOptions): Promise<string> {
 
 async function writeFeatures(file: string, { frames, response, kind, descriptors }: Features): Promise<void> {
   const columns: Record<string, Column> = {
-    frames: new Float32Array(frames.data),
-    response: new Float32Array(response),
-    descriptors: new Uint8Array(descriptors.data),
+    frames: frames.data,
+    response,
+    descriptors: descriptors.data,
   };
-  if (kind !== undefined) columns.kind = new Uint8Array(kind);
+  if (kind !== undefined) columns.kind = kind;
   await saveFile(file, writeSections(KIND, VERSION, columns));
 }
 

@@ -66,7 +66,7 @@ export interface Figures {
 }
 
 /** The rules one after the other, each on top of those before it. */
-export function planSteps({ scoring, bits, assign, depth, maxError, expand }: Settings): Step[] {
+function planSteps({ scoring, bits, assign, depth, maxError, expand }: Settings): Step[] {
   const steps: Step[] = [];
   let options: QueryOptions = { scoring: 'tfidf', multipleAssignment: 1 };
   const add = (name: string, more: QueryOptions) => {

@@ -46,26 +46,27 @@ export function drawPicture(
 }
 
 /** The query's box. */
-export function drawBox([x1, y1, x2, y2]: Query['box']): string {
-  return polygon([
-    [x1, y1],
-    [x2, y1],
-    [x2, y2],
-    [x1, y2],
-  ]);
+export function drawBox(box: Query['box']): string {
+  return polygon(cornersOf(box));
 }
 
 /** The query's box where a hit's model maps it; nothing where it crosses the horizon. */
-export function drawMappedBox([x1, y1, x2, y2]: Query['box'], { model }: Hit): string {
+export function drawMappedBox(box: Query['box'], { model }: Hit): string {
   if (model === undefined) return '';
-  const corners = [
+  const corners = cornersOf(box).map(([x, y]) =>
+    [0, 1, 2].map((i) => model.get(i, 0) * x + model.get(i, 1) * y + model.get(i, 2)),
+  );
+  if (corners.some(([, , w]) => !(w! > 0))) return '';
+  return polygon(corners.map(([u, v, w]) => [u! / w!, v! / w!]));
+}
+
+function cornersOf([x1, y1, x2, y2]: Query['box']): [x: number, y: number][] {
+  return [
     [x1, y1],
     [x2, y1],
     [x2, y2],
     [x1, y2],
-  ].map(([x, y]) => [0, 1, 2].map((i) => model.get(i, 0) * x! + model.get(i, 1) * y! + model.get(i, 2)));
-  if (corners.some(([, , w]) => !(w! > 0))) return '';
-  return polygon(corners.map(([u, v, w]) => [u! / w!, v! / w!]));
+  ];
 }
 
 function polygon(corners: readonly (readonly number[])[]): string {

@@ -18,15 +18,6 @@ import { STYLE } from './style.ts';
 /** Hits shown of each query. */
 const SHOWN = 12;
 
-const WORDS: Record<Verdict | 'wrong', string> = {
-  good: 'good',
-  ok: 'ok',
-  junk: 'junk',
-  easy: 'easy',
-  hard: 'hard',
-  wrong: 'wrong',
-};
-
 /** Writes the report's text. */
 export async function renderReport(figures: Figures): Promise<string> {
   const { dataset, queries } = figures;
@@ -209,10 +200,10 @@ function figure(hit: Hit, rank: number, { query, features }: QueryFigures, pictu
   const verdict = query.verdicts.get(hit.id) ?? 'wrong';
   const inliers = hit.inliers === undefined ? 'not verified' : `${hit.inliers} inliers`;
   const itself = hit.id === query.image ? ', the query itself' : '';
-  const label = `Rank ${rank + 1}: ${hit.id}, ${WORDS[verdict]}${itself}, ${inliers}`;
+  const label = `Rank ${rank + 1}: ${hit.id}, ${verdict}${itself}, ${inliers}`;
   const marks = [drawInliers(hit, features, query.box), drawMappedBox(query.box, hit)];
   return `<li class="${verdict}"><figure>${drawPicture(number, size, escapeHtml(label), marks)}
-<figcaption><b>${rank + 1}</b> <span class="tag ${verdict}">${WORDS[verdict]}</span> ${inliers}<br><small>${escapeHtml(hit.id)}${itself}, score ${hit.score.toPrecision(3)}</small></figcaption></figure></li>`;
+<figcaption><b>${rank + 1}</b> <span class="tag ${verdict}">${verdict}</span> ${inliers}<br><small>${escapeHtml(hit.id)}${itself}, score ${hit.score.toPrecision(3)}</small></figcaption></figure></li>`;
 }
 
 /** The correct hit with the fewest inliers, its matches as lines. */

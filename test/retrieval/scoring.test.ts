@@ -52,14 +52,10 @@ tape('the root of the number of features, and the words alone, can be what score
     ['a', (IDF.two ** 2 * 2) / Math.sqrt(3 * 3)],
   ]);
   const both = Math.sqrt(IDF.two ** 2 + IDF.one ** 2);
-  near(
-    t,
-    index.query(bagOf([0, 1, 1]), { normalisation: 'words' }),
-    [
-      ['a', (IDF.two ** 2 * 2) / (both * IDF.two)],
-      ['b', (IDF.two ** 2 + 2 * IDF.one ** 2) / (both * both)],
-    ].sort(([, p], [, q]) => (q as number) - (p as number)) as [string, number][],
-  );
+  near(t, index.query(bagOf([0, 1, 1]), { normalisation: 'words' }), [
+    ['b', (IDF.two ** 2 + 2 * IDF.one ** 2) / (both * both)],
+    ['a', (IDF.two ** 2 * 2) / (both * IDF.two)],
+  ]);
 });
 
 tape('an image shares a word that all images have: it is a hit of score 0', async (t) => {
@@ -122,14 +118,10 @@ for (const bits of [64, 128] as const) {
       ['a', IDF.two ** 2 * (weight(2) + weight(4))],
       ['b', IDF.two ** 2 * weight(10)],
     ]);
-    near(
-      t,
-      index.query(query, { ...PLAIN, burstiness: 'none', hammingThreshold: 25 }),
-      [
-        ['b', IDF.two ** 2 * weight(10) + IDF.one ** 2 * weight(25)],
-        ['a', IDF.two ** 2 * (weight(2) + weight(4))],
-      ].sort(([, p], [, q]) => (q as number) - (p as number)) as [string, number][],
-    );
+    near(t, index.query(query, { ...PLAIN, burstiness: 'none', hammingThreshold: 25 }), [
+      ['a', IDF.two ** 2 * (weight(2) + weight(4))],
+      ['b', IDF.two ** 2 * weight(10) + IDF.one ** 2 * weight(25)],
+    ]);
     near(t, index.query(query, { ...PLAIN, burstiness: 'none', hammingThreshold: 3 }), [
       ['a', IDF.two ** 2 * weight(2)],
     ]);
