@@ -27,7 +27,7 @@ const cleaned = new Set<string>();
  * Saves to one path at the same time are safe: one of them is the last. A link is followed; the permissions of the replaced file are kept.
  *
  * @param path - a path or file URL; its folder must exist
- * @throws TypeError for the wrong kind of argument; Error, in one sentence with the path, when it cannot be written: the old file stands
+ * @throws TypeError for the wrong kind of argument; Error, in one sentence with the path, when it cannot be written, or is a device or pipe: the old file stands
  *
  * @example
  * await saveFile('town.index', index.serialize());
@@ -41,6 +41,9 @@ export async function saveFile(path: string | URL, bytes: Uint8Array): Promise<v
   try {
     await clean(folder);
     const replaced = await stat(target).catch(() => undefined);
+    // The rename would replace a device or a pipe for everyone who uses it.
+    if (replaced && !replaced.isFile() && !replaced.isDirectory())
+      throw new Error('expected a file, got a device or pipe');
     await usingFile(unfinished, 'wx', async (file) => {
       await file.writeFile(bytes);
       await file.sync();

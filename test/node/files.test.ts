@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -84,6 +84,17 @@ tape('a link is followed, and permissions stay', async (t) => {
   await saveFile(join(at, 'link.index'), Uint8Array.of(5));
   t.deepEqual(await loadFile(join(at, 'real.index')), Uint8Array.of(5));
   t.equal((await stat(join(at, 'real.index'))).mode & 0o777, 0o600);
+});
+
+tape('a pipe or device is not replaced by a file', async (t) => {
+  const path = join(await folder('special'), 'pipe');
+  if (spawnSync('mkfifo', [path]).status !== 0) return t.skip('no pipes here');
+  t.equal(
+    await message(saveFile(path, Uint8Array.of(1))),
+    `Error: ${path}: cannot be saved (expected a file, got a device or pipe)`,
+  );
+  t.ok((await stat(path)).isFIFO(), 'the pipe stands');
+  t.deepEqual(await readdir(join(path, '..')), ['pipe'], 'nothing is left');
 });
 
 tape('errors of files name the path, and the old file stands', async (t) => {
