@@ -106,7 +106,7 @@ function anyVocabulary(bits: 64 | 128): Promise<Vocabulary> {
   const table = Uint8Array.from({ length: 128 * words }, () => random.below(256));
   return trainVocabulary(ndarray(table, [words, 128]), {
     words,
-    structure: 'hierarchical',
+    structure: 'approximate',
     iterations: 1,
     hamming: { bits },
   });
