@@ -19,7 +19,7 @@ import type { QueryOptions } from '../lib/index.ts';
 import { KINDS, type Kind, readCollection } from './retrieval/data.ts';
 import { rankExhaustively } from './retrieval/exhaustive.ts';
 import { type IndexedCollection, indexCollection, nearestWords } from './retrieval/indexed.ts';
-import { OPTIONS, RULES } from './retrieval/rules.ts';
+import { optionsFor, RULES } from './retrieval/rules.ts';
 import { printTable } from './support/table.ts';
 
 const { values } = parseArgs({
@@ -71,7 +71,7 @@ if (isWanted('options')) {
   console.log(`\nOptions, ${Math.max(...sizes)} words, ${bits} bits\n`);
   printTable(
     ['options', 'mAP'],
-    OPTIONS.map(([name, options]) => [name, precision(indexed, name, options)]),
+    optionsFor(bits).map(([name, options]) => [name, precision(indexed, name, options)]),
   );
 }
 

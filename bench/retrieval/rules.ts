@@ -1,5 +1,5 @@
 /** What the index is asked for: its rules one after the other, and options of the last one changed. */
-import type { QueryOptions } from '../../lib/index.ts';
+import type { QueryOptions, VerifyOptions } from '../../lib/index.ts';
 
 type Named = readonly [name: string, options: QueryOptions & { multipleAssignment: number }];
 
@@ -24,23 +24,39 @@ export const RULES: readonly Named[] = [
   ['ASMK*, multiple assignment 5, verification', { multipleAssignment: 5, scoring: 'asmk', verify: true }],
 ];
 
-export const OPTIONS: readonly Named[] = [
+/** @param bits - of the signatures */
+export const optionsFor = (bits: number): readonly Named[] => [
   ...(['none', 'intra', 'inter', 'both'] as const).flatMap((burstiness) =>
     (['none', 'features', 'tfidf', 'words'] as const).map((normalisation): Named => {
       return [`burstiness ${burstiness}, normalisation ${normalisation}`, { ...ASSIGNED, burstiness, normalisation }];
     }),
   ),
-  ...[16, 18, 20, 22, 24].map(
-    (hammingThreshold): Named => [`hammingThreshold ${hammingThreshold}`, { ...ASSIGNED, hammingThreshold }],
+  ...[1 / 8, 5 / 32, 3 / 16, 1 / 4].flatMap((sigma) =>
+    [1 / 4, 5 / 16, 3 / 8].map((threshold): Named => {
+      const [hammingSigma, hammingThreshold] = [sigma * bits, threshold * bits];
+      return [
+        `hammingSigma ${hammingSigma}, hammingThreshold ${hammingThreshold}`,
+        { ...ASSIGNED, hammingSigma, hammingThreshold },
+      ];
+    }),
   ),
   ...[1, 3, 5, 10].map(
     (multipleAssignment): Named => [`multipleAssignment ${multipleAssignment}`, { ...TAMED, multipleAssignment }],
   ),
   ['weak geometric consistency', { ...ASSIGNED, geometry: true }],
-  ...[5, 10, 20, 30].map((maxError): Named => [`verify, maxError ${maxError}`, { ...ASSIGNED, verify: { maxError } }]),
-  ...(['similarity', 'homography'] as const).map(
-    (model): Named => [`verify, ${model}`, { ...ASSIGNED, verify: { model } }],
+  ['verified', VERIFIED],
+  ...verified('maxError', [5, 10, 15, 30]),
+  ...verified('model', ['similarity', 'homography']),
+  ...verified('depth', [50, 100, 500]),
+  ...verified('minInliers', [4, 8, 12]),
+  ...verified('score', ['effectiveInliers']),
+  ...([8, 15, 25] as const).flatMap((minInliers) =>
+    (['average', 'hamming'] as const).map(
+      (by): Named => [`expanded by ${by}, minInliers ${minInliers}`, { ...VERIFIED, expand: { by, minInliers } }],
+    ),
   ),
-  ...[50, 100, 500].map((depth): Named => [`verify, depth ${depth}`, { ...ASSIGNED, verify: { depth } }]),
-  ['verify, effectiveInliers', { ...ASSIGNED, verify: { score: 'effectiveInliers' } }],
 ];
+
+function verified<K extends keyof VerifyOptions>(name: K, settings: readonly VerifyOptions[K][]): Named[] {
+  return settings.map((value) => [`verified, ${name} ${value}`, { ...ASSIGNED, verify: { [name]: value } }]);
+}
