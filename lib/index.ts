@@ -49,7 +49,7 @@ export {
 } from './retrieval/vocabulary/index.ts';
 export { type Hit, VisualIndex, type VisualIndexOptions } from './retrieval/visualIndex.ts';
 export type { QuantisedFeatures } from './retrieval/quantised.ts';
-export type { ExpandOptions, QueryOptions, VerifyOptions } from './retrieval/options.ts';
+export type { ExpandOptions, Expansion, QueryOptions, VerifyOptions } from './retrieval/options.ts';
 export {
   type FisherOptions,
   fisherVector,

@@ -15,12 +15,11 @@
  */
 import { inverse } from 'ml-matrix';
 import { type Box, boxOf, centreOf, FRAME_WORDS } from './geometry.ts';
+import type { Expansion } from './options.ts';
 import { imageOf, type Postings } from './postings.ts';
 import { aggregate, rowsByWord } from './scoring/asmk.ts';
 import type { Terms } from './scoring/votes.ts';
 import type { Verified } from './verification.ts';
-
-export type Expansion = 'average' | 'hamming';
 
 /** New words that join, as a share of the query's. */
 const NEW_WORDS = 0.5;

@@ -1,6 +1,5 @@
 /** The options of a query, checked, with their defaults. */
 import { checkChoice, checkFlag, checkInteger, checkNumber, checkOptions } from '../check.ts';
-import type { Expansion } from './expansion.ts';
 import type { Burstiness } from './scoring/hamming.ts';
 import type { Normalisation } from './scoring/words.ts';
 
@@ -34,6 +33,9 @@ export interface QueryOptions {
   /** Ask again with what verified images show, true for `average`. Needs `verify`. Default false. */
   expand?: boolean | Expansion | ExpandOptions | undefined;
 }
+
+/** How an expansion joins the query (expansion.ts). */
+export type Expansion = 'average' | 'hamming';
 
 export interface ExpandOptions {
   /** Verified images join with their features as they are (`average`), or with one signature a word (`hamming`). Default average. */
