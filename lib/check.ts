@@ -161,6 +161,7 @@ function checkColumn(
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'function') return 'a function';
   if (typeof value === 'object') {
     const name = value.constructor?.name ?? 'bare object';
     return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;

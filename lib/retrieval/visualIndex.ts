@@ -32,10 +32,10 @@ export interface VisualIndexOptions {
   geometry?: boolean | undefined;
 }
 
-/** An image that a query found. */
+/** An image that a query found; verified if it has at least `verify.minInliers` inliers. */
 export interface Hit {
   readonly id: string;
-  /** By the query's `scoring`; larger is better. */
+  /** By the query's `scoring`; larger is better. Comparable within one query only: idf changes with every image that comes or goes. */
   readonly score: number;
   /** Of a verified image: the number of inliers. */
   readonly inliers?: number | undefined;
@@ -136,7 +136,7 @@ export class VisualIndex {
   }
 
   /**
-   * Removes an image.
+   * Removes an image; the scores of the others change, as idf does.
    *
    * @returns false when there is none of that id
    */
@@ -163,7 +163,7 @@ export class VisualIndex {
     this.#append(id, batch);
   }
 
-  /** Does the sorting that the next query would do: see the file's head. */
+  /** Sorts in what was added and drops what was removed, which the next query would do: in time linear in all postings. */
   compact(): void {
     if (this.#isSettled) return;
     const rows = new Uint32Array(this.#images.length).fill(GONE);
