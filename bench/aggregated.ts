@@ -8,15 +8,11 @@
  * extraction changes.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import ndarray from 'ndarray';
-import { meanAveragePrecision, parseOxfordGroundTruth } from '../lib/evaluate/index.ts';
+import { meanAveragePrecision } from '../lib/evaluate/index.ts';
 import {
-  type ExtractOptions,
   type Features,
-  featuresInBox,
   fisherVector,
   type NdArray,
   nearestNeighbours,
@@ -27,7 +23,7 @@ import {
 } from '../lib/index.ts';
 import { seededRandom } from '../lib/random.ts';
 import { findClusters } from '../lib/retrieval/aggregated/clusters.ts';
-import { cachedFeatures } from './support/matchCache.ts';
+import { readCollection } from './retrieval/data.ts';
 import { printTable } from './support/table.ts';
 
 const { values } = parseArgs({
@@ -45,26 +41,12 @@ if (data === undefined || !existsSync(data)) {
 }
 if (values.preset !== 'hesaff' && values.preset !== 'sift') throw new RangeError('--preset: expected hesaff or sift');
 
-/** Photographs of buildings stand upright: hesaff is not turned. */
-const OPTIONS: ExtractOptions = values.preset === 'hesaff' ? { preset: 'hesaff', upright: true } : { preset: 'sift' };
 const DIMENSIONS = [64, 128, 256];
 /** Descriptors that words are learnt from. */
 const SAMPLES = 100_000;
 
-const truth = join(data, 'oxford5k', 'gt_files');
-const texts: Record<string, string> = {};
-for (const file of await readdir(truth)) texts[file] = await readFile(join(truth, file), 'utf8');
-const queries = parseOxfordGroundTruth(texts);
-
-const landmarks = (await readdir(join(data, 'oxford5k', 'images'))).sort();
-const others = (await readdir(join(data, 'distractors'))).sort();
-const names = [...landmarks.map((file) => file.replace('.jpg', '')), ...others];
-const images = await readAll([
-  ...landmarks.map((file) => `oxford5k/images/${file}`),
-  ...others.map((file) => `distractors/${file}`),
-]);
-const training = images.slice(landmarks.length);
-const asked = queries.map(({ image, box }) => featuresInBox(images[names.indexOf(image)]!, box));
+const { queries, names, images, training } = await readCollection(data, cache, values.preset);
+const asked = queries.map(({ features }) => features);
 console.log(
   `${values.preset}: ${images.reduce((sum, { length }) => sum + length, 0)} features of ${images.length} images\n`,
 );
@@ -100,7 +82,7 @@ function report(name: string, describe: Describe, reduce = false): void {
 /** Reduced to principal axes, and whitened. */
 function precisionReduced(database: Vectors, query: Vectors): string[] {
   const width = database.shape[1]!;
-  const learnt = ndarray(database.data.slice(landmarks.length * width), [others.length, width]);
+  const learnt = ndarray(database.data.slice((images.length - training.length) * width), [training.length, width]);
   const { mean, axes } = trainWhitening(learnt, { dimensions: Math.max(...DIMENSIONS) });
   // One training serves all: fewer dimensions are the first axes, and axes of length 1 do not whiten.
   const lengths = Float64Array.from({ length: axes.shape[0]! }, (_, c) => lengthOf(axes.pick(c)));
@@ -150,11 +132,4 @@ function trainWords(of: readonly Features[], words: number): NdArray<Uint8Array>
   const table = { data: Float32Array.from(chosen), length: chosen.length / 128, width: 128 };
   const centres = findClusters(table, words, 10, seededRandom(0));
   return ndarray(new Uint8Array(Uint8ClampedArray.from(centres).buffer), [words, 128]);
-}
-
-async function readAll(paths: readonly string[]): Promise<Features[]> {
-  await mkdir(cache, { recursive: true });
-  const read: Features[] = [];
-  for (const path of paths) read.push(await cachedFeatures(data!, cache, path, OPTIONS));
-  return read;
 }

@@ -14,6 +14,7 @@
  */
 import { effectiveInliers } from '../geometry/effectiveInliers.ts';
 import { estimateAffine, estimateHomography, estimateSimilarity } from '../geometry/estimate.ts';
+import { oneToOneRows } from '../geometry/oneToOne.ts';
 import { regionsOf, selectRegions } from '../rows.ts';
 import type { Fit, Matches, Regions } from '../types.ts';
 import { type Box, readQuantised } from './geometry.ts';
@@ -57,23 +58,17 @@ export function verifyImage(
   box: Box,
   { maxError, model, minInliers, seed }: VerifyPlan,
 ): Verified | undefined {
-  const chosen = terms.signatures.length > 0 ? closestOfEach(terms, votes, rows) : rows;
-  if (chosen.length < minInliers) return undefined;
-  // A posting that several features vote for is one region, so that it can be the partner of one only.
-  const places = new Map<number, number>();
-  const b = Uint32Array.from(chosen, (vote) => {
-    const posting = votes.postings[vote]!;
-    const place = places.get(posting) ?? places.size;
-    places.set(posting, place);
-    return place;
-  });
-  const regions = readRegions(postings, Uint32Array.from(places.keys()), box);
-  const matches: Matches = {
-    length: chosen.length,
-    a: Uint32Array.from(chosen, (vote) => terms.features[votes.terms[vote]!]!),
-    b,
-    distance: Float32Array.from(chosen, (vote) => votes.distances[vote]!),
-  };
+  let { matches, voted } = matchesOf(terms, votes, rows);
+  if (terms.signatures.length > 0) {
+    const closest = oneToOneRows(matches, Uint32Array.from(rows.keys()), Float64Array.from(matches.distance));
+    ({ matches, voted } = matchesOf(
+      terms,
+      votes,
+      Array.from(closest, (row) => rows[row]!),
+    ));
+  }
+  if (matches.length < minInliers) return undefined;
+  const regions = readRegions(postings, voted, box);
   const options = { maxError, seed, hypotheses: 'frames', minSignificance: Number.NEGATIVE_INFINITY } as const;
   const fit = ESTIMATORS[model](query, regions, matches, options);
   if (fit === undefined || fit.inliers.length < minInliers) return undefined;
@@ -83,24 +78,27 @@ export function verifyImage(
     rows: fit.inliers.map((row) => matches.a[row]!),
     regions: selectRegions(
       regions,
-      fit.inliers.map((row) => b[row]!),
+      fit.inliers.map((row) => matches.b[row]!),
     ),
   };
 }
 
-/** Of the votes at `rows` those that are closest on both sides, greedily from the closest on; ascending. */
-function closestOfEach(terms: Terms, votes: Votes, rows: readonly number[]): number[] {
-  const [features, postings] = [new Set<number>(), new Set<number>()];
-  return [...rows]
-    .sort((vote, other) => votes.distances[vote]! - votes.distances[other]! || vote - other)
-    .filter((vote) => {
-      const [feature, posting] = [terms.features[votes.terms[vote]!]!, votes.postings[vote]!];
-      if (features.has(feature) || postings.has(posting)) return false;
-      features.add(feature);
-      postings.add(posting);
-      return true;
-    })
-    .sort((vote, other) => vote - other);
+/** The votes at `rows` as matches, and the posting behind each region of b: one that several features vote for is one region, so that it can be the partner of one only. */
+function matchesOf(terms: Terms, votes: Votes, rows: readonly number[]): { matches: Matches; voted: Uint32Array } {
+  const places = new Map<number, number>();
+  const b = Uint32Array.from(rows, (vote) => {
+    const posting = votes.postings[vote]!;
+    const place = places.get(posting) ?? places.size;
+    places.set(posting, place);
+    return place;
+  });
+  const matches: Matches = {
+    length: rows.length,
+    a: Uint32Array.from(rows, (vote) => terms.features[votes.terms[vote]!]!),
+    b,
+    distance: Float32Array.from(rows, (vote) => votes.distances[vote]!),
+  };
+  return { matches, voted: Uint32Array.from(places.keys()) };
 }
 
 /** The regions of postings, in that order. */
