@@ -8,14 +8,9 @@
  */
 import { parseArgs } from 'node:util';
 import ndarray from 'ndarray';
-import {
-  type QuantisedFeatures,
-  type QueryOptions,
-  trainVocabulary,
-  VisualIndex,
-  type Vocabulary,
-} from '../lib/index.ts';
-import { type Random, seededRandom } from '../lib/random.ts';
+import { type QueryOptions, trainVocabulary, VisualIndex, type Vocabulary } from '../lib/index.ts';
+import { seededRandom } from '../lib/random.ts';
+import { drawFeatures } from './support/drawFeatures.ts';
 import { printTable } from './support/table.ts';
 import { median, ms } from './support/timing.ts';
 
@@ -50,7 +45,7 @@ printTable([...header, ...RULES.map(([name]) => `${name}, ms`)], rows);
 function benchIndex(vocabulary: Vocabulary, geometry: boolean): string[] {
   const { bits } = vocabulary;
   const random = seededRandom(1);
-  const images = Array.from({ length: postings / features }, () => drawFeatures(random, bits));
+  const images = Array.from({ length: postings / features }, () => drawFeatures(random, features, words, bits));
   const rates: number[][] = [];
   let index = new VisualIndex(vocabulary, { geometry });
   let bytes = 0;
@@ -70,7 +65,7 @@ function benchIndex(vocabulary: Vocabulary, geometry: boolean): string[] {
   const times = RULES.map(([, options]) => {
     const each: number[] = [];
     for (let k = 0; k < QUERIES; k++) {
-      const query = drawFeatures(random, bits);
+      const query = drawFeatures(random, features, words, bits);
       const from = performance.now();
       index.query(query, { ...options, multipleAssignment: 1 });
       each.push(performance.now() - from);
@@ -79,25 +74,6 @@ function benchIndex(vocabulary: Vocabulary, geometry: boolean): string[] {
   });
   const [built, sorted] = [0, 1].map((k) => median(rates.map((rate) => rate[k]!)).toFixed(1));
   return [`${bits}`, geometry ? 'yes' : 'no', bytes.toFixed(2), built!, sorted!, ...times.map(ms)];
-}
-
-function drawFeatures(random: Random, bits: number): QuantisedFeatures {
-  const n = features;
-  return {
-    length: n,
-    frames: ndarray(
-      Float32Array.from({ length: 6 * n }, () => 1000 * random.float()),
-      [n, 2, 3],
-    ),
-    response: new Float32Array(n),
-    words: {
-      length: n,
-      neighbours: 1,
-      words: Uint32Array.from({ length: n }, () => random.below(words)),
-      distances: new Float32Array(n),
-      signatures: Uint32Array.from({ length: (n * bits) / 32 }, () => random.uint32()),
-    },
-  };
 }
 
 /** A vocabulary of the right size; which descriptors its words stand for does not matter here. */

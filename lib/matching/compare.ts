@@ -11,6 +11,11 @@ export const BLOCK = 8;
 const QUERIES = 4;
 /** Rows packed in one go, a multiple of a block. */
 const PORTION = 4096;
+/** Bytes are widened eight at a time. */
+const BYTES = 8;
+
+/** The squared length of a row that fills up a block of bytes, so that it is nearest to nothing; as in kernels/bothWays.ts. */
+export const FAR = 0x3fffffff;
 
 /** What the kernels compare. */
 type Kind = 'bytes' | 'floats' | 'bits';
@@ -21,7 +26,7 @@ export interface Rows {
   readonly length: number;
   readonly address: number;
   readonly rowBytes: number;
-  /** Address of the rows' squared lengths, i32; 0 unless the kind is bytes. */
+  /** Address of the rows' squared lengths, i32, `FAR` where a block is filled up; 0 unless the kind is bytes. */
   readonly squares: number;
 }
 
@@ -53,12 +58,23 @@ export function putPacked(workspace: Workspace, table: Table, metric: Metric): P
   // In portions, as the memory never shrinks again.
   for (let first = 0; first < table.length; first += PORTION) {
     const mark = workspace.mark;
-    const rows = putRows(workspace, slice(unit, first, PORTION), metric);
-    kernels.packRows(rows.address, rows.length, rowBytes / 4, address + first * rowBytes);
-    if (kind === 'bytes') kernels.squaredLengths(rows.address, rows.length, rowBytes / 2, squares + 4 * first);
+    const portion = slice(unit, first, PORTION);
+    const to = address + first * rowBytes;
+    if (kind === 'bytes') packBytes(workspace, portion, to, squares + 4 * first);
+    else kernels.packRows(putRows(workspace, portion, metric).address, portion.length, rowBytes / 4, to);
     workspace.release(mark);
   }
   return { kind, length: table.length, address, rowBytes, squares, blocks };
+}
+
+/** Packs bytes, whole blocks of them. */
+function packBytes(workspace: Workspace, { data, length, width }: Table, packed: number, squares: number): void {
+  const [dim, room] = [padded(width, BYTES), padded(length, BLOCK)];
+  const bytes = workspace.take(dim * room);
+  spread(data as Uint8Array, width, workspace.u8(bytes, dim * length), dim);
+  workspace.u8(bytes + dim * length, dim * (room - length)).fill(0);
+  workspace.kernels.packBytes(bytes, room / BLOCK, dim, packed, squares);
+  workspace.i32(squares + 4 * length, room - length).fill(FAR);
 }
 
 /** Copies the rows among `rows` that the u32 at `names` list to `to`, which has room for them and three more. */
@@ -124,7 +140,7 @@ function putRows(workspace: Workspace, table: Table, metric: Metric): Rows {
   }
   const dim = rowBytes / 2;
   const mark = workspace.mark;
-  const bytes = workspace.take(dim * length + 8);
+  const bytes = workspace.take(dim * length);
   spread(data, width, workspace.u8(bytes, dim * length), dim);
   workspace.kernels.widenRows(bytes, length, dim, address);
   workspace.kernels.squaredLengths(address, length, dim, squares);
@@ -134,7 +150,7 @@ function putRows(workspace: Workspace, table: Table, metric: Metric): Rows {
 
 function rowBytesOf({ data, width }: Table, metric: Metric): number {
   if (data instanceof Float32Array) return 4 * width;
-  return metric === 'hamming' ? padded(Math.max(1, width), 8) : 2 * padded(width, 2);
+  return metric === 'hamming' ? padded(Math.max(1, width), 8) : 2 * padded(width, BYTES);
 }
 
 /** Copies rows of `width` bytes to rows of `wide`, the rest being zero. */

@@ -5,14 +5,16 @@
  * 2. Lowe's ratio test (`ratioTest`); with `separation`, against the nearest row that lies apart (FGINN: D. Mishkin, J. Matas, M. Perdoch,
  *    "MODS: fast and robust method for two-view matching", CVIU 141, 2015), as one structure may have several regions.
  * 3. With `maxDistance`, those that are too far apart are dropped.
- * 4. The neighbour's own nearest neighbour must be the row it is the neighbour of (`mutualRows`).
+ * 4. The neighbour's own nearest neighbour must be the row it is the neighbour of (`mutualRows`). An exact search of bytes finds it in the pass
+ *    of step 1 (`searchBothWays`); else the other side is searched for the rows that are left (`searchBack`).
  * 5. One partner for each row of b (`oneToOneRows`); mutual matches are one-to-one already.
  */
 import { checkFlag, checkNumber, checkOptions } from '../check.ts';
 import { centresOf, readFrames } from '../rows.ts';
 import type { Matches } from '../types.ts';
+import { searchBothWays } from './bothWays.ts';
 import { matchesOf } from './matches.ts';
-import { mutualRows } from './mutual.ts';
+import { mutualRows, searchBack } from './mutual.ts';
 import { oneToOneRows } from './oneToOne.ts';
 import { ratioTest } from './ratioTest.ts';
 import { type ApproximateOptions, checkApproximate, searcherOf } from './searcher.ts';
@@ -62,12 +64,17 @@ export function matchDescriptors(a: Descriptors, b: Descriptors, options: MatchO
   checkMetric(metric, tableA, tableB);
   const points = separation > 0 ? readPoints(b) : undefined;
   const searchB = searcherOf(tableB, metric, effort);
-  let neighbours = neighboursOf(searchB(tableA, 2));
+  const plain = metric === 'euclidean' && tableA.data instanceof Uint8Array && effort === undefined;
+  const bothWays = plain ? searchBothWays(tableA, tableB) : undefined;
+  let neighbours = bothWays?.neighbours ?? neighboursOf(searchB(tableA, 2));
   if (points) neighbours = secondApart(searchB, tableA, neighbours, points, separation);
   let rows = ratioTest(neighbours, ratio);
   if (maxDistance < Number.POSITIVE_INFINITY) rows = rows.filter((row) => neighbours.distance[row]! <= maxDistance);
-  if (mutual) rows = mutualRows(searcherOf(tableA, metric, effort), tableB, neighbours.nearest, rows);
-  else if (oneToOne) rows = oneToOneRows(neighbours, rows);
+  if (mutual) {
+    const { nearest } = neighbours;
+    const back = bothWays?.back ?? searchBack(searcherOf(tableA, metric, effort), tableB, nearest, rows);
+    rows = mutualRows(nearest, back, rows);
+  } else if (oneToOne) rows = oneToOneRows(neighbours, rows);
   return matchesOf(neighbours, rows);
 }
 

@@ -5,16 +5,27 @@ import { selectRows, type Table } from './tables.ts';
 /**
  * The rows among `rows` that are the nearest neighbour of their own nearest neighbour, ascending.
  *
+ * @param nearest - [n] nearest row of b for every row of a
+ * @param back - [m] nearest row of a, the lowest of those equally near, for the rows of b that are nearest to `rows`
+ */
+export function mutualRows(nearest: Uint32Array, back: Uint32Array, rows: readonly number[]): number[] {
+  return rows.filter((row) => back[nearest[row]!] === row);
+}
+
+/**
+ * The way back of `mutualRows`, zeros for rows of b that are not asked for.
+ *
  * Only neighbours of the given rows are searched from the other side, so that after a ratio test the check costs a share of
- * the search. Of two rows of a equally near to a row of b, the lower is its nearest.
+ * the search.
  *
  * @param searchA - finds rows of a
- * @param nearest - [n] nearest row of b for every row of a
  */
-export function mutualRows(searchA: Search, b: Table, nearest: Uint32Array, rows: readonly number[]): number[] {
+export function searchBack(searchA: Search, b: Table, nearest: Uint32Array, rows: readonly number[]): Uint32Array {
   const targets = Uint32Array.from(new Set(rows.map((row) => nearest[row]!))).sort();
-  const back = searchA(selectRows(b, targets), 1).rows;
-  const backOf = new Map<number, number>();
-  for (let i = 0; i < targets.length; i++) backOf.set(targets[i]!, back[i]!);
-  return rows.filter((row) => backOf.get(nearest[row]!) === row);
+  const found = searchA(selectRows(b, targets), 1).rows;
+  const back = new Uint32Array(b.length);
+  targets.forEach((target, i) => {
+    back[target] = found[i]!;
+  });
+  return back;
 }

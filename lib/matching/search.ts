@@ -41,7 +41,7 @@ export interface Zones {
 export const QUERIES_A_CALL = 16;
 export const BLOCKS_A_TILE = 64;
 /** Rows of a that are in memory at a time. */
-const QUERIES_A_BATCH = 16384;
+export const QUERIES_A_BATCH = 16384;
 
 /** What an empty entry holds: a distance larger than any, and no row. */
 const NO_DISTANCE = 0x7fffffff;

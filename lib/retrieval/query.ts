@@ -86,9 +86,11 @@ function scoreImages(
 ): { scores: Scores; votes?: Votes } {
   const { postings, weights, bits, boxes } = collection;
   const scores = zeroScores(boxes.length);
-  const counts = countWords(terms);
+  // Made for those rules alone that ask: it would be a fifteenth of the time of a query that counts votes.
+  let known: ReadonlyMap<number, number> | undefined;
+  const counts = () => (known ??= countWords(terms));
   let votes: Votes | undefined;
-  if (plan.scoring === 'tfidf') scoreBags(postings, counts, weights, scores);
+  if (plan.scoring === 'tfidf') scoreBags(postings, counts(), weights, scores);
   else if (plan.scoring === 'asmk') scoreAggregated(postings, terms, bits, weights, scores);
   else {
     votes = findVotes(workspace, postings, terms, bits, plan.hammingThreshold);
@@ -99,7 +101,8 @@ function scoreImages(
   }
   const own = queryLength(counts, words.length, weights, plan.normalisation);
   const lengths = collection.lengths(plan.normalisation);
-  for (let image = 0; image < boxes.length; image++) scores.sums[image]! /= own * lengths[image]!;
+  const { sums, isTouched } = scores;
+  for (let image = 0; image < boxes.length; image++) if (isTouched[image] === 1) sums[image]! /= own * lengths[image]!;
   return votes ? { scores, votes } : { scores };
 }
 

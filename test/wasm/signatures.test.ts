@@ -42,7 +42,7 @@ for (const bytes of [8, 16]) {
         });
         const found = withWorkspace((workspace) => {
           const [q, s, r] = [workspace.put(queries), workspace.put(Uint32Array.from(sizes)), workspace.put(rows)];
-          const [f, e] = [workspace.take(8 * (total + 1)), workspace.take(4 * sizes.length)];
+          const [f, e] = [workspace.take(8 * total), workspace.take(4 * sizes.length)];
           const count = workspace.kernels.closeSignatures(q, sizes.length, bytes, s, r, most, f, e);
           return { pairs: [...workspace.u32(f, 2 * count)], ends: [...workspace.u32(e, sizes.length)] };
         });

@@ -66,46 +66,51 @@ export function findVotes(
   bits: number,
   threshold: number,
 ): Votes {
+  const { starts } = postings;
+  const sizes = new Uint32Array(terms.length);
+  for (let term = 0; term < sizes.length; term++) {
+    const word = terms.words[term]!;
+    sizes[term] = starts[word + 1]! - starts[word]!;
+  }
   const parts: Votes[] = [];
   for (let first = 0, next = 0; first < terms.length; first = next) {
     let size = 0;
-    do size += listSize(postings, terms.words[next++]!);
-    while (next < terms.length && size + listSize(postings, terms.words[next]!) <= POSTINGS_A_CALL);
+    do size += sizes[next++]!;
+    while (next < terms.length && size + sizes[next]! <= POSTINGS_A_CALL);
     parts.push(
       bits === 0
         ? allVotes(postings, terms, first, next, size)
-        : withScratch(workspace, () => closeVotes(workspace, postings, terms, first, next, size, bits, threshold)),
+        : withScratch(workspace, () =>
+            closeVotes(workspace, postings, terms, first, sizes.subarray(first, next), size, bits, threshold),
+          ),
     );
   }
   return parts.length === 1 ? parts[0]! : joinVotes(parts);
 }
 
-function listSize({ starts }: Postings, word: number): number {
-  return starts[word + 1]! - starts[word]!;
-}
-
-/** The votes of the terms from `first` to `end`, whose lists have `size` postings together, by the kernel. */
+/** The votes of the terms from `first` on, as many as `sizes` has lists, which have `size` postings together, by the kernel. */
 function closeVotes(
   workspace: Workspace,
   postings: Postings,
   terms: Terms,
   first: number,
-  end: number,
+  sizes: Uint32Array,
   size: number,
   bits: number,
   threshold: number,
 ): Votes {
   const { starts, signatures } = postings;
   const width = bits / 32;
-  const sizes = terms.words.subarray(first, end).map((word) => listSize(postings, word));
-  const queries = workspace.put(terms.signatures.subarray(first * width, end * width));
+  const count = sizes.length;
+  const queries = workspace.put(terms.signatures.subarray(first * width, (first + count) * width));
   const sizesAt = workspace.put(sizes);
   const rows = workspace.take(4 * width * size);
-  const found = workspace.take(8 * (size + 1));
-  const ends = workspace.take(4 * sizes.length);
+  const found = workspace.take(8 * size);
+  const ends = workspace.take(4 * count);
   const lists = workspace.u32(rows, width * size);
-  for (let term = first, to = 0; term < end; term++) {
-    const [from, until] = [starts[terms.words[term]!]! * width, starts[terms.words[term]! + 1]! * width];
+  for (let list = 0, to = 0; list < count; list++) {
+    const from = starts[terms.words[first + list]!]! * width;
+    const until = from + sizes[list]! * width;
     // Short lists are many, and copying one by one spares the making of a view.
     if (until - from < 64) for (let k = from; k < until; k++) lists[to++] = signatures[k]!;
     else {
@@ -113,21 +118,19 @@ function closeVotes(
       to += until - from;
     }
   }
-  const args = [queries, sizes.length, bits / 8, sizesAt, rows, threshold, found, ends] as const;
-  const length = workspace.kernels.closeSignatures(...args);
+  const length = workspace.kernels.closeSignatures(queries, count, bits / 8, sizesAt, rows, threshold, found, ends);
 
   const votes = emptyVotes(length);
   const pairs = workspace.u32(found, 2 * length);
-  const endOf = workspace.u32(ends, sizes.length);
-  for (let i = 0, list = 0, vote = 0; list < sizes.length; i += sizes[list++]!) {
-    const shift = starts[terms.words[first + list]!]! - i;
+  const endOf = workspace.u32(ends, count);
+  for (let list = 0, vote = 0, place = 0; list < count; place += sizes[list++]!) {
     for (; vote < endOf[list]!; vote++) {
       votes.terms[vote] = first + list;
-      votes.postings[vote] = pairs[2 * vote]! + shift;
-      votes.images[vote] = imageOf(postings, votes.postings[vote]!);
+      votes.postings[vote] = starts[terms.words[first + list]!]! + pairs[2 * vote]! - place;
       votes.distances[vote] = pairs[2 * vote + 1]!;
     }
   }
+  for (let vote = 0; vote < length; vote++) votes.images[vote] = imageOf(postings, votes.postings[vote]!);
   return votes;
 }
 

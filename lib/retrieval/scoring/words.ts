@@ -84,10 +84,10 @@ export function imageLengths(
  * The length of a query, 1 where it is 0.
  *
  * @param features - features of the query
- * @param counts - how often each word is asked for
+ * @param counts - tells how often each word is asked for
  */
 export function queryLength(
-  counts: ReadonlyMap<number, number>,
+  counts: () => ReadonlyMap<number, number>,
   features: number,
   { squaredIdf }: WordWeights,
   normalisation: Normalisation,
@@ -95,7 +95,7 @@ export function queryLength(
   if (normalisation === 'none') return 1;
   if (normalisation === 'features') return rootOrOne(features);
   let squares = 0;
-  for (const [word, count] of counts) {
+  for (const [word, count] of counts()) {
     const weight = squaredIdf[word]!;
     squares += normalisation === 'tfidf' ? weight * count * count : weight;
   }
