@@ -30,8 +30,8 @@ export function findMaxima(
       const values = workspace.f32(maxima, 4 * count);
       const samples = workspace.i32(maxima, 4 * count);
       for (let row = 0; row < 4 * count; row += 4) {
-        const [x, y, response] = values.subarray(row, row + 3) as unknown as [number, number, number];
-        points.push({ x, y, level: 0, response, sample: samples[row + 3]! });
+        const response = values[row + 2]!;
+        points.push({ x: values[row]!, y: values[row + 1]!, level: 0, response, sample: samples[row + 3]! });
       }
     }),
   );

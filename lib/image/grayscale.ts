@@ -4,9 +4,13 @@
  * Source: ITU-R BT.601, the weights of luma; as in OpenCV, and like there applied to the gamma-encoded values.
  * Deviation: values stay float instead of being rounded to bytes. Alpha is ignored.
  */
-import ndarray from 'ndarray';
 import type { GrayImage, ImageLike } from '../types.ts';
-import { readPixels } from './pixels.ts';
+import { type Workspace, withScratch, withWorkspace } from '../wasm/instance.ts';
+import { blurImage, type PlacedImage, readGray, strideFor } from './grid.ts';
+import { byteRowsOf, copyPixels, locatePixels, type StoredPixels } from './pixels.ts';
+
+/** Bytes a kernel call: about a tenth of a millisecond. */
+const BYTES_A_CALL = 1 << 18;
 
 /**
  * Converts an image to grey.
@@ -21,11 +25,63 @@ import { readPixels } from './pixels.ts';
  * gray.get(0, 1); // 1
  */
 export function grayscale(image: ImageLike): GrayImage {
-  const { width, height, channels, data } = readPixels('image', image);
-  if (channels === 1) return ndarray(data, [height, width]);
-  const gray = new Float32Array(width * height);
-  for (let i = 0, at = 0; i < gray.length; i++, at += channels) {
-    gray[i] = channels === 2 ? data[at]! : 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+  return withWorkspace((workspace) => readGray(workspace, putGray(workspace, image)));
+}
+
+/** Writes an image in grey to fresh memory, the padding zero. */
+export function putGray(workspace: Workspace, image: ImageLike): PlacedImage {
+  const pixels = locatePixels('image', image);
+  const { width, height } = pixels;
+  const stride = strideFor(width);
+  const levelBytes = 4 * stride * height;
+  // The kernel writes up to 60 bytes behind a row.
+  const gray = { width, height, stride, levelBytes, address: workspace.take(levelBytes + 64) };
+  const rowOf = pixels.channels === 2 ? undefined : byteRowsOf(pixels);
+  if (rowOf) grayOfBytes(workspace, rowOf, pixels.channels, gray);
+  else writeGray(pixels, workspace.f32(gray.address, stride * height), stride);
+  for (let y = 0; y < height; y++) workspace.f32(gray.address + 4 * (y * stride + width), stride - width).fill(0);
+  return gray;
+}
+
+/** The same, blurred by a Gaussian of σ = `by` px; 0 leaves it as it is. */
+export function putBlurred(workspace: Workspace, image: ImageLike, by: number): PlacedImage {
+  if (by === 0) return putGray(workspace, image);
+  const { width, height } = locatePixels('image', image);
+  const stride = strideFor(width);
+  const levelBytes = 4 * stride * height;
+  const blurred = { width, height, stride, levelBytes, address: workspace.take(levelBytes) };
+  withScratch(workspace, () => blurImage(workspace, blurred, putGray(workspace, image).address, blurred.address, by));
+  return blurred;
+}
+
+/** Four times as fast as `writeGray`, and without a copy of all channels as floats: bytes pass through memory some rows at a time. */
+function grayOfBytes(
+  workspace: Workspace,
+  rowOf: (y: number) => Uint8Array,
+  channels: number,
+  { width, height, stride, address }: PlacedImage,
+): void {
+  withScratch(workspace, () => {
+    const rowBytes = width * channels;
+    const rows = Math.min(height, Math.ceil(BYTES_A_CALL / rowBytes));
+    const source = workspace.take(rows * rowBytes + 16);
+    for (let first = 0; first < height; first += rows) {
+      const count = Math.min(rows, height - first);
+      const bytes = workspace.u8(source, count * rowBytes);
+      for (let y = 0; y < count; y++) bytes.set(rowOf(first + y), y * rowBytes);
+      for (let y = 0; y < count; y++) {
+        workspace.kernels.grayOfBytes(source + y * rowBytes, width, channels, address + 4 * stride * (first + y));
+      }
+    }
+  });
+}
+
+/** Writes grey rows of `stride` elements. */
+function writeGray(pixels: StoredPixels, gray: Float32Array, stride: number): void {
+  const { width, height, channels, data } = copyPixels('image', pixels);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let to = y * stride, end = to + width; to < end; to++, at += channels) {
+      gray[to] = channels < 3 ? data[at]! : 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+    }
   }
-  return ndarray(gray, [height, width]);
 }

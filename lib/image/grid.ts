@@ -1,4 +1,5 @@
 /** Images in the memory of a workspace: how they lie there, copying one in, blurring it. */
+import ndarray from 'ndarray';
 import type { GrayImage } from '../types.ts';
 import { type Workspace, withScratch } from '../wasm/instance.ts';
 
@@ -18,8 +19,14 @@ export interface PlacedImage extends Grid {
   readonly address: number;
 }
 
+/** Gaussians are cut off at this many σ. */
+const REACH = 3;
+
 /** Kernels run for about a millisecond a call, so that the engine can swap in optimised code between calls. */
 const SAMPLES_PER_CALL = 1 << 17;
+
+/** Samples a level of a band: the rows of all levels of an octave that are at work stay in the cache. */
+const SAMPLES_A_BAND = 1 << 16;
 
 /** Runs `kernel(from, to)` over bands of the rows `first`..`end` of an image with `stride` elements a row. */
 export function inBands(first: number, end: number, stride: number, kernel: (from: number, to: number) => void): void {
@@ -27,45 +34,82 @@ export function inBands(first: number, end: number, stride: number, kernel: (fro
   for (let from = first; from < end; from += rows) kernel(from, Math.min(from + rows, end));
 }
 
-/** Writes an image, blurred by a Gaussian of σ = `by` px, to fresh memory; 0 leaves it as it is. */
-export function putBlurred(workspace: Workspace, gray: GrayImage, by: number): PlacedImage {
-  const [height, width] = gray.shape as [number, number];
-  const stride = strideFor(width);
-  const levelBytes = 4 * stride * height;
-  const grid = { width, height, stride, levelBytes };
-  const address = workspace.take(levelBytes);
-  if (by === 0) {
-    putImage(workspace, gray, address, stride);
-  } else {
-    withScratch(workspace, () =>
-      blurImage(workspace, grid, putImage(workspace, gray, workspace.take(levelBytes), stride), address, by),
-    );
+/** Work on an image by rows, after that on another from which it reads. */
+export interface Step {
+  /** Rows of the image before that row y needs, counted from y. */
+  readonly reach: number;
+  readonly run: (from: number, to: number) => void;
+}
+
+/** Runs steps on all rows of a grid, band by band, each as soon as the one before has the rows it needs: what is read was just written. */
+export function cascade({ height, stride }: Grid, steps: readonly Step[]): void {
+  const band = Math.max(8, Math.floor(SAMPLES_A_BAND / stride));
+  const done = steps.map(() => 0);
+  for (let lead = band; done.at(-1)! < height; lead += band) {
+    let before = Math.min(height, lead);
+    for (const [k, { reach, run }] of steps.entries()) {
+      const to = k > 0 && before < height ? before - reach : before;
+      if (to > done[k]!) {
+        run(done[k]!, to);
+        done[k] = to;
+      }
+      before = done[k]!;
+    }
   }
-  return { ...grid, address };
+}
+
+/** A step and then `more`, for the same rows. */
+export function andThen({ reach, run }: Step, more: Step['run']): Step {
+  return {
+    reach,
+    run: (from, to) => {
+      run(from, to);
+      more(from, to);
+    },
+  };
+}
+
+/** The weights of a Gaussian, in memory. */
+export interface Taps {
+  readonly address: number;
+  /** Samples on either side of the centre. */
+  readonly radius: number;
+}
+
+/** Writes the weights of a Gaussian of σ = `by` samples to fresh memory. */
+export function putTaps(workspace: Workspace, by: number): Taps {
+  const radius = Math.ceil(REACH * by);
+  const address = workspace.take(4 * (radius + 1));
+  workspace.kernels.gaussianTaps(address, radius, by);
+  return { address, radius };
 }
 
 /** Blurs an image by a Gaussian of σ = `by` samples; `target` is laid out alike. */
-export function blurImage(
+export function blurImage(workspace: Workspace, grid: Grid, source: number, target: number, by: number): void {
+  withScratch(workspace, () => {
+    const { run } = blurStep(workspace, grid, source, target, putTaps(workspace, by));
+    inBands(0, grid.height, grid.stride, run);
+  });
+}
+
+/** The same by rows, with scratch of its own. */
+export function blurStep(
   workspace: Workspace,
-  { width, height, stride }: Omit<Grid, 'levelBytes'>,
+  { width, height, stride }: Grid,
   source: number,
   target: number,
-  by: number,
-): void {
-  const { kernels } = workspace;
-  withScratch(workspace, () => {
-    const radius = Math.ceil(4 * by);
-    const taps = workspace.take(4 * (radius + 1));
-    const rows = workspace.take(4 * (2 * radius + 1));
-    const lineElements = stride + 2 * radius + 64;
-    const line = workspace.take(4 * lineElements);
-    // The line's padding is computed with, though never used: zeros keep it finite and fast.
-    workspace.f32(line, lineElements).fill(0);
-    kernels.gaussianTaps(taps, radius, by);
-    inBands(0, height, stride, (from, to) =>
-      kernels.blur(source, target, width, height, stride, from, to, taps, radius, rows, line),
-    );
-  });
+  { address: taps, radius }: Taps,
+): Step {
+  const rows = workspace.take(4 * (2 * radius + 1));
+  const lineElements = stride + 2 * radius + 64;
+  const line = workspace.take(4 * lineElements);
+  // The line's padding is computed with, though never used: zeros keep it finite and fast.
+  workspace.f32(line, lineElements).fill(0);
+  return {
+    reach: radius,
+    run: (from, to) =>
+      workspace.kernels.blur(source, target, width, height, stride, from, to, taps, radius, rows, line),
+  };
 }
 
 /** Copies an image to `address`, rows of `stride` elements, the padding zero. */
@@ -77,6 +121,14 @@ export function putImage(workspace: Workspace, gray: GrayImage, address: number,
     rows.fill(0, y * stride + width, (y + 1) * stride);
   }
   return address;
+}
+
+/** Copies an image out. */
+export function readGray(workspace: Workspace, { width, height, stride, address }: PlacedImage): GrayImage {
+  const rows = workspace.f32(address, stride * height);
+  const data = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) data.set(rows.subarray(y * stride, y * stride + width), y * width);
+  return ndarray(data, [height, width]);
 }
 
 /** Elements a row: whole blocks of 16 with room for one sample more, and no multiple of 4 KiB, which costs half as much again. */

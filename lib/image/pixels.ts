@@ -25,6 +25,20 @@ const UNITS = [
 const EXPECTED =
   'an image: { data, width, height, channels } or an ndarray [height, width] or [height, width, channels]';
 
+/** Pixels as they lie in the caller's memory: channel c of (x, y) is `data[offset + y · down + x · right + c · next]`. */
+export interface StoredPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly data: PixelData['data'];
+  readonly offset: number;
+  readonly down: number;
+  readonly right: number;
+  readonly next: number;
+  /** What a value is multiplied by: 1 for floats. */
+  readonly unit: number;
+}
+
 /**
  * Reads an image of any accepted kind.
  *
@@ -33,6 +47,40 @@ const EXPECTED =
  *   not finite
  */
 export function readPixels(name: string, image: ImageLike): Pixels {
+  return copyPixels(name, locatePixels(name, image));
+}
+
+/** Copies pixels. */
+export function copyPixels(name: string, stored: StoredPixels): Pixels {
+  checkFinite(name, stored);
+  const { width, height, channels, data, offset, down, right, next, unit } = stored;
+  const copy = new Float32Array(width * height * channels);
+  if (isDense(stored)) {
+    for (let i = 0; i < copy.length; i++) copy[i] = data[offset + i]! * unit;
+  } else {
+    for (let y = 0, to = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        for (let c = 0; c < channels; c++) copy[to++] = data[offset + y * down + x * right + c * next]! * unit;
+      }
+    }
+  }
+  return { width, height, channels, data: copy };
+}
+
+/** Row y of pixels that are bytes with no gap between them, for every y; undefined for others. */
+export function byteRowsOf({ width, channels, data, offset, down, right, next }: StoredPixels) {
+  const isBytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+  if (!isBytes || next !== 1 || right !== channels) return undefined;
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return (y: number) => bytes.subarray(offset + y * down, offset + y * down + width * channels);
+}
+
+function isDense({ width, channels, down, right, next }: StoredPixels): boolean {
+  return next === 1 && right === channels && down === width * channels;
+}
+
+/** Checks an image, but for its values, and tells where they lie; throws as `readPixels` does. */
+export function locatePixels(name: string, image: ImageLike): StoredPixels {
   if (typeof image !== 'object' || image === null || !('data' in image)) {
     throw new TypeError(`${name}: expected ${EXPECTED}, got ${describe(image)}`);
   }
@@ -42,12 +90,10 @@ export function readPixels(name: string, image: ImageLike): Pixels {
     const kinds = 'Uint8Array, Uint8ClampedArray, Uint16Array, Float32Array or Float64Array';
     throw new TypeError(`${name}.data: expected a ${kinds}, got ${describe(image.data)}`);
   }
-  const pixels = 'shape' in image ? fromNdArray(name, image, unit) : fromPixelData(name, image, unit);
-  checkFinite(name, pixels);
-  return pixels;
+  return 'shape' in image ? locateNdArray(name, image, unit) : locatePixelData(name, image, unit);
 }
 
-function fromPixelData(name: string, image: PixelData, unit: number): Pixels {
+function locatePixelData(name: string, image: PixelData, unit: number): StoredPixels {
   const { width, height, data } = image;
   checkInteger(`${name}.width`, width, 1);
   checkInteger(`${name}.height`, height, 1);
@@ -60,10 +106,10 @@ function fromPixelData(name: string, image: PixelData, unit: number): Pixels {
     const expected = `${width} × ${height} × ${channels} = ${width * height * channels}`;
     throw new RangeError(`${name}.data: expected ${expected} values, got ${data.length}; rows must have no padding`);
   }
-  return { width, height, channels, data: scaled(data, 0, data.length, unit) };
+  return { width, height, channels, data, offset: 0, down: width * channels, right: channels, next: 1, unit };
 }
 
-function fromNdArray(name: string, image: NdArray<PixelData['data']>, unit: number): Pixels {
+function locateNdArray(name: string, image: NdArray<PixelData['data']>, unit: number): StoredPixels {
   const { shape, stride, offset, data } = image;
   if (!Array.isArray(shape) || !Array.isArray(stride) || shape.length < 2 || shape.length > 3) {
     throw new RangeError(`${name}: expected ${EXPECTED}, got shape [${shape}]`);
@@ -74,31 +120,20 @@ function fromNdArray(name: string, image: NdArray<PixelData['data']>, unit: numb
   checkInteger(`${name}.shape[2]`, channels, 1, 4);
   checkExtent(name, image);
   const [down, right, next = 1] = stride as [number, number, number?];
-  const size = width * height * channels;
-  if (next === 1 && right === channels && down === width * channels) {
-    return { width, height, channels, data: scaled(data, offset, size, unit) };
-  }
-  const copy = new Float32Array(size);
-  for (let y = 0, to = 0; y < height; y++) {
+  return { width, height, channels, data, offset, down, right, next, unit };
+}
+
+/** Throws a RangeError for a value that is not finite; integers are. */
+export function checkFinite(name: string, stored: StoredPixels): void {
+  const { width, height, channels, data, offset, down, right, next } = stored;
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return;
+  for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      for (let c = 0; c < channels; c++) copy[to++] = data[offset + y * down + x * right + c * next]! * unit;
+      for (let c = 0; c < channels; c++) {
+        const value = data[offset + y * down + x * right + c * next]!;
+        if (Number.isFinite(value)) continue;
+        throw new RangeError(`${name}: expected finite values, got ${value} at row ${y}, column ${x}`);
+      }
     }
   }
-  return { width, height, channels, data: copy };
-}
-
-function scaled(data: PixelData['data'], offset: number, size: number, unit: number): Float32Array {
-  const copy = new Float32Array(size);
-  for (let i = 0; i < size; i++) copy[i] = data[offset + i]! * unit;
-  return copy;
-}
-
-function checkFinite(name: string, { width, channels, data }: Pixels): void {
-  // x - x is 0 for every finite number and NaN otherwise: one sum tells whether all are.
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) sum += data[i]! - data[i]!;
-  if (sum === 0) return;
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  const [x, y] = [Math.floor(bad / channels) % width, Math.floor(bad / channels / width)];
-  throw new RangeError(`${name}: expected finite values, got ${data[bad]} at row ${y}, column ${x}`);
 }

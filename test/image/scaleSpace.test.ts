@@ -1,7 +1,8 @@
 import tape from 'tape';
 import { detectDog, scaleSpace } from '../../lib/index.ts';
 import { barrenImages, refusesBadImages } from '../conformance/input.ts';
-import { drawBlobs } from '../images.ts';
+import { drawBlobs, drawTexture } from '../images.ts';
+import { randomFor } from '../support.ts';
 
 tape('levels of a scale space are blurred as stated: a Gaussian blob stays Gaussian, of the summed variance', (t) => {
   for (const doubled of [true, false]) {
@@ -53,6 +54,7 @@ tape('scaleSpace refuses bad images and options', (t) => {
     { sigma: 0.1 },
     { sigma: Number.NaN },
     { inputBlur: -1 },
+    { inputBlur: 1.7 },
   ]) {
     t.throws(() => scaleSpace(image, options), RangeError, JSON.stringify(options));
   }
@@ -60,5 +62,15 @@ tape('scaleSpace refuses bad images and options', (t) => {
   t.throws(() => scaleSpace(image, { octaves: 3 } as object), /unknown option octaves/);
   t.throws(() => scaleSpace(image, null as unknown as object), TypeError);
   t.throws(() => detectDog(image, { scaleSpace: null as unknown as object }), TypeError);
+  t.end();
+});
+
+tape('an image that has the blur of level 0 already is level 0, to the bit', (t) => {
+  const image = drawTexture(70, 50, randomFor('level 0'));
+  const { octaves, workspace } = scaleSpace(image, { doubled: false, sigma: 2, inputBlur: 2 });
+  const { address, stride, height, width } = octaves[0]!;
+  const level = workspace.f32(address, stride * height);
+  const rows = Array.from({ length: height }, (_, y) => [...level.subarray(y * stride, y * stride + width)]);
+  t.deepEqual(rows.flat(), [...image.data]);
   t.end();
 });

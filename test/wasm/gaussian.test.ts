@@ -1,6 +1,7 @@
 import tape from 'tape';
 import { type Workspace, withWorkspace } from '../../lib/wasm/instance.ts';
 import { randomFor } from '../support.ts';
+import { naiveTaps } from './taps.ts';
 
 // Widths and heights around a block of 16, one pixel, and smaller than the kernel's reach.
 const SIZES = [
@@ -45,14 +46,13 @@ function mirror(i: number, size: number): number {
 
 function naiveBlur(image: Float32Array, width: number, sigma: number, radius: number): Float32Array {
   const height = image.length / width;
-  const taps = Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp((i - radius) ** 2 / (-2 * sigma ** 2)));
-  const sum = taps.reduce((a, b) => a + b);
+  const taps = naiveTaps(sigma, radius);
   return image.map((_, i) => {
     let value = 0;
     taps.forEach((tapY, j) => {
       taps.forEach((tapX, k) => {
         const y = mirror(Math.floor(i / width) + j - radius, height);
-        value += (tapX * tapY * image[y * width + mirror((i % width) + k - radius, width)]!) / sum ** 2;
+        value += tapX * tapY * image[y * width + mirror((i % width) + k - radius, width)]!;
       });
     });
     return value;
@@ -63,7 +63,7 @@ tape('blur equals the two-dimensional sum with mirrored borders, in any bands', 
   for (const [width, height] of SIZES) {
     for (const sigma of [0.7, 1.6, 3.1]) {
       const image = randomImage(`blur ${width} ${height}`, width, height);
-      const radius = Math.ceil(4 * sigma);
+      const radius = Math.ceil(3 * sigma);
       const blurred = withWorkspace((workspace) => {
         const stride = strideOf(width);
         const source = put(workspace, image, width, stride);
@@ -85,6 +85,68 @@ tape('blur equals the two-dimensional sum with mirrored borders, in any bands', 
       const error = largestDifference(blurred, naiveBlur(image, width, sigma, radius));
       t.ok(error < 1e-6, `${width}x${height}, sigma ${sigma}: ${error}`);
     }
+  }
+  t.end();
+});
+
+tape('taps have the variance asked for, however small, and sum to 1', (t) => {
+  for (const sigma of [0.1, 0.3, 0.5, 1, 1.2, 1.9, 3.1, 12]) {
+    const radius = Math.ceil(3 * sigma);
+    const half = withWorkspace((workspace) => {
+      const taps = workspace.take(4 * (radius + 1));
+      workspace.kernels.gaussianTaps(taps, radius, sigma);
+      return Array.from(workspace.f32(taps, radius + 1));
+    });
+    const sum = half.reduce((total, tap, k) => total + (k === 0 ? tap : 2 * tap), 0);
+    const variance = half.reduce((total, tap, k) => total + 2 * tap * k * k, 0);
+    // float32 taps.
+    t.ok(Math.abs(sum - 1) < 1e-6, `sigma ${sigma}: sum ${sum}`);
+    t.ok(Math.abs(variance / sigma ** 2 - 1) < 1e-5, `sigma ${sigma}: variance ${variance}`);
+  }
+  t.end();
+});
+
+tape('interpolation keeps the samples, comes near a Gaussian of σ 2 between them, and mirrors at the borders', (t) => {
+  const blob = (x: number, y: number) => Math.exp(((x - 10.3) ** 2 + (y - 8.6) ** 2) / -8);
+  const [width, height] = [21, 18];
+  const stride = strideOf(width);
+  const image = Float32Array.from({ length: width * height }, (_, i) => blob(i % width, Math.floor(i / width)));
+  for (const [wide, high] of [
+    [42, 36],
+    [43, 37],
+  ] as const) {
+    const targetStride = strideOf(wide);
+    const between = withWorkspace((workspace) => {
+      const source = put(workspace, image, width, stride);
+      const target = workspace.take(4 * targetStride * high);
+      const line = workspace.take(4 * (stride + 64));
+      workspace.f32(line, stride + 64).fill(0);
+      for (const [from, to] of [
+        [0, 11],
+        [11, high],
+      ] as const) {
+        workspace.kernels.interpolate(source, width, height, stride, target, targetStride, from, to, line);
+      }
+      return read(workspace, target, wide, high, targetStride);
+    });
+    const at = (x: number, y: number) => between[y * wide + x]!;
+    let [samples, inside] = [0, 0];
+    for (let y = 0; y < 2 * height; y++) {
+      for (let x = 0; x < 2 * width; x++) {
+        if (x % 2 === 0 && y % 2 === 0) {
+          samples = Math.max(samples, Math.abs(at(x, y) - image[(y / 2) * width + x / 2]!));
+        }
+        const isInside = x > 3 && y > 3 && x < 2 * width - 6 && y < 2 * height - 6;
+        if (isInside) inside = Math.max(inside, Math.abs(at(x, y) - blob(x / 2, y / 2)));
+      }
+    }
+    t.equal(samples, 0, 'the samples themselves');
+    // Along one axis 2.5e-4 of the peak.
+    t.ok(inside < 5e-4, `between them: ${inside}`);
+    // Halfway between the last sample and the next, which is the mirror of the last but one.
+    const [a, b, c, d] = [1, 2, 3, 4].map((k) => image[8 * width + width - k]!) as [number, number, number, number];
+    const mirrored = 0.59403 * (a + b) - 0.11046 * (b + c) + 0.01643 * (c + d);
+    t.ok(Math.abs(at(2 * width - 1, 16) - mirrored) < 1e-6, 'at the right border');
   }
   t.end();
 });

@@ -16,8 +16,7 @@
  * angles, which only merge into one, at the crossing, when `derivation` is 0.5 or less (docs/algorithms/harris.md).
  */
 import { checkNumber } from '../../check.ts';
-import { grayscale } from '../../image/grayscale.ts';
-import { putBlurred } from '../../image/grid.ts';
+import { putBlurred } from '../../image/grayscale.ts';
 import { isScaleSpace, type ScaleSpace } from '../../image/scaleSpace.ts';
 import { regionsOf, selectRegions } from '../../rows.ts';
 import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
@@ -71,22 +70,22 @@ export function detectHarris(image: ImageLike | ScaleSpace, options: HarrisOptio
   checkNumber('quality', quality, 0, 1);
   checkNumber('radius', radius, 0);
 
-  const gray = isScaleSpace(image) ? image.gray : grayscale(image);
-  const [height, width] = gray.shape as [number, number];
   return withWorkspace((workspace) => {
     const by = Math.sqrt(Math.max(0, (derivation * scale) ** 2 - INPUT_BLUR ** 2));
-    const blurred = putBlurred(workspace, gray, by);
+    const blurred = putBlurred(workspace, isScaleSpace(image) ? image.gray : image, by);
     const responses = workspace.take(blurred.levelBytes);
     putCornerness(workspace, blurred, blurred.address, derivation * scale, scale, k, responses);
     const border = Math.max(BORDER, Math.ceil(MARGIN * scale));
     const maxima = findMaxima(workspace, blurred, responses, threshold, false, border);
     const weakest = quality * maxima.reduce((most, { response }) => Math.max(most, response), 0);
     const strong = maxima.filter(({ response }) => response >= weakest);
-    const corners = regionsOf(
-      Float32Array.from(strong.flatMap(({ x, y }) => [scale, 0, x, 0, scale, y])),
-      Float32Array.from(strong, ({ response }) => response),
-      new Uint8Array(strong.length).fill(RegionKind.corner),
-    );
-    return selectDetected(selectRegions(corners, rowsApart(corners, radius)), { width, height }, options);
+    const frames = new Float32Array(6 * strong.length);
+    const response = new Float32Array(strong.length);
+    strong.forEach((corner, row) => {
+      frames.set([scale, 0, corner.x, 0, scale, corner.y], 6 * row);
+      response[row] = corner.response;
+    });
+    const corners = regionsOf(frames, response, new Uint8Array(strong.length).fill(RegionKind.corner));
+    return selectDetected(selectRegions(corners, rowsApart(corners, radius)), blurred, options);
   });
 }

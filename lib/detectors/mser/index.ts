@@ -19,8 +19,7 @@
  * Limit: of colour only the grey value counts.
  */
 import { checkFlag, checkInteger, checkNumber } from '../../check.ts';
-import { grayscale } from '../../image/grayscale.ts';
-import { putBlurred } from '../../image/grid.ts';
+import { putBlurred } from '../../image/grayscale.ts';
 import { isScaleSpace, type ScaleSpace } from '../../image/scaleSpace.ts';
 import { regionsOf, selectRegions } from '../../rows.ts';
 import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
@@ -111,26 +110,25 @@ export function detectMser(image: ImageLike | ScaleSpace, options: MserOptions =
     throw new RangeError(`polarity: expected 'dark', 'bright' or 'both', got ${String(polarity)}`);
   }
 
-  const gray = isScaleSpace(image) ? image.gray : grayscale(image);
-  const [height, width] = gray.shape as [number, number];
-  const stability = { delta, minArea, maxArea: maxArea * width * height, maxVariation, minDiversity };
   const sides = (['dark', 'bright'] as const).filter((side) => polarity === 'both' || polarity === side);
-  const found = withWorkspace((workspace) => {
-    const placed = putBlurred(workspace, gray, blur);
-    return sides.map((side) =>
+  return withWorkspace((workspace) => {
+    const placed = putBlurred(workspace, isScaleSpace(image) ? image.gray : image, blur);
+    const { width, height } = placed;
+    const stability = { delta, minArea, maxArea: maxArea * width * height, maxVariation, minDiversity };
+    const found = sides.map((side) =>
       withScratch(workspace, () => {
         const tree = componentTree(workspace, placed, side === 'bright');
         const stable = stableNodes(workspace, tree, stability);
         return { ...stable, ...regionShapes(workspace, tree, stable, SIZE, pixels), kind: RegionKind[side] };
       }),
     );
+    const regions = joinSides(found);
+    const rows = selectedRows(regions, placed, options);
+    const selected = selectRegions(regions, rows);
+    if (!pixels) return selected;
+    const lists = found.flatMap((side) => side.pixels);
+    return { ...selected, pixels: joinPixels(Array.from(rows, (row) => lists[row]!)) };
   });
-  const regions = joinSides(found);
-  const rows = selectedRows(regions, { width, height }, options);
-  const selected = selectRegions(regions, rows);
-  if (!pixels) return selected;
-  const lists = found.flatMap((side) => side.pixels);
-  return { ...selected, pixels: joinPixels(Array.from(rows, (row) => lists[row]!)) };
 }
 
 function joinSides(sides: readonly (StableNodes & RegionShapes & { kind: number })[]): Regions {
