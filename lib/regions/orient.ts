@@ -9,8 +9,8 @@
  * 3. Each local maximum of at least `peakRatio` times the highest gives a region, its direction refined by a parabola.
  *
  * Deviations: the window is wider than the paper's 1.5 σ, and the histogram smoother (as VLFeat's, which takes six means of three bins):
- * two directions less than about 65° apart become one. Gradients are taken on a grid of 0.6 σ in the region's own frame instead of the
- * pixels, so that affine regions need no other code and the time does not grow with the scale.
+ * two directions less than about 65° apart become one. Gradients are taken on a grid in the region's own frame, 0.75 σ apart (0.6 in
+ * elongated regions), instead of the pixels, so that affine regions need no other code and the time does not grow with the scale.
  */
 import { checkFlag, checkNumber, checkOptions } from '../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../image/scaleSpace.ts';

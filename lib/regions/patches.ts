@@ -63,7 +63,7 @@ export function extractPatches(
 
   return withScaleSpace(image, options.scaleSpace, (space) => {
     const { workspace } = space;
-    const placements = putPlacements(space, frames, BLUR * step);
+    const placements = putPlacements(space, frames, BLUR * step, false);
     const patches = new Float32Array(regions.length * size * size);
     for (let row = 0; row < regions.length; row++) {
       const placement = placementAt(placements, row);

@@ -1,8 +1,8 @@
 /**
  * Where regions lie in a scale space: the level to sample each from, and its frame in samples of that level.
  *
- * The level is the coarsest whose blur is at most 0.8 of the region's shorter half-axis: coarse enough for samples half a scale apart, fine
- * enough for detail (docs/algorithms/sift.md has what finer and coarser levels give).
+ * The level is the coarsest whose blur is at most 0.8 of the region's shorter half-axis: coarse enough for samples three quarters of a scale
+ * apart, fine enough for detail (docs/algorithms/sift.md has what finer and coarser levels give).
  */
 import type { ScaleSpace } from '../image/scaleSpace.ts';
 import type { Workspace } from '../wasm/instance.ts';
@@ -27,18 +27,25 @@ export interface Levels {
  * Writes the table of the levels that regions are sampled from, as in kernels/placement.ts, to fresh memory of the scale space.
  *
  * @param largestBlur - of the level for a region, as a share of the region's shorter half-axis
+ * @param halved - take each level at half its resolution, where its blur is still one sample at least: a quarter of the memory to go through,
+ *   for samples that are a little more blurred
  */
-export function putLevels({ workspace, levels, sigma, octaves, origin }: ScaleSpace, largestBlur: number): Levels {
+export function putLevels(
+  { workspace, levels, sigma, octaves, origin }: ScaleSpace,
+  largestBlur: number,
+  halved = false,
+): Levels {
   const count = levels * octaves.length + 1;
   const address = workspace.take(LEVEL_BYTES * count);
   const integers = workspace.i32(address, 6 * count);
   const floats = workspace.f32(address, 6 * count);
   for (let index = 0; index < count; index++) {
-    // Levels 1..levels of an octave; only the first octave has use for its level 0.
+    // Levels 1..levels of an octave, whose halves are in the next; only the first octave has use for its level 0.
     const o = index === 0 ? 0 : Math.floor((index - 1) / levels);
-    const octave = octaves[o]!;
+    const holder = halved && index > 0 && o + 1 < octaves.length ? o + 1 : o;
+    const octave = octaves[holder]!;
     const { width, height, stride, step } = octave;
-    integers.set([octave.address + (index - o * levels) * octave.levelBytes, width, height, stride], 6 * index);
+    integers.set([octave.address + (index - holder * levels) * octave.levelBytes, width, height, stride], 6 * index);
     floats[6 * index + 4] = step;
     floats[6 * index + 5] = (sigma * octaves[0]!.step * workspace.kernels.exp2(index / levels)) / largestBlur;
   }
@@ -49,14 +56,21 @@ export function putLevels({ workspace, levels, sigma, octaves, origin }: ScaleSp
  * Writes the placements of `frames` (six numbers a row) to fresh memory of the scale space.
  *
  * @param largestBlur - as in `putLevels`
+ * @param halved - whether round regions are sampled from halved levels; elongated ones never are, whose samples lie farther apart
  * @returns the byte address of the first
  */
-export function putPlacements(space: ScaleSpace, frames: Float32Array, largestBlur = LARGEST_BLUR): number {
+export function putPlacements(
+  space: ScaleSpace,
+  frames: Float32Array,
+  largestBlur = LARGEST_BLUR,
+  halved = true,
+): number {
   const { workspace } = space;
   const count = frames.length / 6;
   const placements = workspace.take(PLACEMENT_BYTES * count);
   const { address, count: levelCount, origin } = putLevels(space, largestBlur);
-  workspace.kernels.placeRegions(workspace.put(frames), count, address, levelCount, origin, placements);
+  const forRound = halved ? putLevels(space, largestBlur, true).address : address;
+  workspace.kernels.placeRegions(workspace.put(frames), count, address, forRound, levelCount, origin, placements);
   return placements;
 }
 

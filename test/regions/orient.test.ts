@@ -53,9 +53,9 @@ tape('orient repeats a region with two directions far enough apart, joins near o
     draw(101, 101, (x, y) => 0.5 + Math.max(x - 50, Math.cos(apart) * (x - 50) + Math.sin(apart) * (y - 50)) / 300);
   const turn = (angle: number) => Math.abs(Math.atan2(Math.sin(angle), Math.cos(angle)));
   // Gradients on the crease itself lie between the two and draw the peaks towards each other, the more the nearer those are: at 90
-  // degrees, where the smoothing (σ 24 degrees) has the flanks overlap, by 9.6 degrees; at 120 by 5.9; opposite ones not at all.
+  // degrees, where the smoothing (σ 24 degrees) has the flanks overlap, by 10.2 degrees; at 120 by 6.4; opposite ones not at all.
   for (const [degrees, tolerance] of [
-    [90, 10],
+    [90, 10.5],
     [120, 6.5],
     [150, 4],
     [180, 0.1],

@@ -4,7 +4,7 @@
  * Sources: D. G. Lowe, "Distinctive image features from scale-invariant keypoints", IJCV 60(2), 2004, section 6; R. Arandjelović,
  * A. Zisserman, "Three things everyone should know to improve object retrieval", CVPR 2012, section 2.
  *
- * 1. Gradients on a 30 × 30 grid, σ / 2 apart, in the region's frame, weighted by a Gaussian of 6 σ.
+ * 1. Gradients on a grid in the region's frame, weighted by a Gaussian of 6 σ: 20 × 20, 0.75 σ apart, or 30 × 30, σ / 2 apart, in elongated regions.
  * 2. Each votes into 4 × 4 spatial bins of 3 σ and 8 directions, linearly between neighbours in all three.
  * 3. L2 norm, values clipped at 0.2, then with `root` the square root of the L1-normalised values, else L2 again; times 512 to bytes.
  *
@@ -15,7 +15,8 @@
  * descriptors: DSP-SIFT", CVPR 2015).
  *
  * Deviations: the grid is fixed in the region's frame, so that a descriptor's time does not grow with its scale (a denser one gains
- * next to nothing: docs/algorithms/sift.md); directions are told apart by 1.4°.
+ * next to nothing: docs/algorithms/sift.md); elongated regions need more samples, as their level is chosen by the shorter half-axis; directions are
+ * told apart by 1.4°.
  */
 import ndarray from 'ndarray';
 import { checkFlag, checkNumber, checkOptions, describe } from '../../check.ts';
@@ -37,6 +38,22 @@ export interface SiftOptions {
   domainSizes?: readonly number[] | undefined;
   /** How to build the scale space, when an image is given. */
   scaleSpace?: ScaleSpaceOptions | undefined;
+}
+
+/** The options with their defaults; throws unless they are well-formed. */
+export function readSiftOptions(options: SiftOptions) {
+  checkOptions(options, ['root', 'extent', 'domainSizes', 'scaleSpace']);
+  const { root = true, extent = 6, domainSizes = [1] } = options;
+  checkFlag('root', root);
+  checkNumber('extent', extent, 1, 100);
+  if (!Array.isArray(domainSizes)) {
+    throw new TypeError(`domainSizes: expected an array, got ${describe(domainSizes)}`);
+  }
+  if (domainSizes.length < 1 || domainSizes.length > 16) {
+    throw new RangeError(`domainSizes: expected 1 to 16 sizes, got ${domainSizes.length}`);
+  }
+  for (const [k, size] of domainSizes.entries()) checkNumber(`domainSizes[${k}]`, size, 0.01, 100);
+  return { root, extent, domainSizes };
 }
 
 const DIMENSIONS = 128;
@@ -61,17 +78,7 @@ export function describeSift(
   regions: Regions,
   options: SiftOptions = {},
 ): NdArray<Uint8Array> {
-  checkOptions(options, ['root', 'extent', 'domainSizes', 'scaleSpace']);
-  const { root = true, extent = 6, domainSizes = [1] } = options;
-  checkFlag('root', root);
-  checkNumber('extent', extent, 1, 100);
-  if (!Array.isArray(domainSizes)) {
-    throw new TypeError(`domainSizes: expected an array, got ${describe(domainSizes)}`);
-  }
-  if (domainSizes.length < 1 || domainSizes.length > 16) {
-    throw new RangeError(`domainSizes: expected 1 to 16 sizes, got ${domainSizes.length}`);
-  }
-  for (const [k, size] of domainSizes.entries()) checkNumber(`domainSizes[${k}]`, size, 0.01, 100);
+  const { root, extent, domainSizes } = readSiftOptions(options);
   const frames = readFrames('regions', regions);
 
   return withScaleSpace(image, options.scaleSpace, (space) => {

@@ -99,32 +99,32 @@ function scanRow(
   for (let x = border; x < end; x += 4) {
     const at: usize = x << 2;
     const v = v128.load(here + at);
-    if (!v128.any_true(f32x4.gt(f32x4.abs(v), limit))) continue;
-
+    // Neighbours that come before in (layer, row, column) order must be beaten, those after only matched.
     const a = above + at;
     const h = here + at;
     const b = below + at;
-    // Neighbours that come before in (layer, row, column) order must be beaten, those after only matched.
-    let before0 = v128.load(a - 4);
+    let before0 = v128.load(h - 4);
     let before1 = v128.load(a);
-    let before2 = v128.load(a + 4);
-    let before3 = v128.load(h - 4);
     let after0 = v128.load(h + 4);
-    let after1 = v128.load(b - 4);
-    let after2 = v128.load(b);
-    let after3 = v128.load(b + 4);
-    let highBefore = f32x4.pmax(f32x4.pmax(before0, before1), f32x4.pmax(before2, before3));
-    let highAfter = f32x4.pmax(f32x4.pmax(after0, after1), f32x4.pmax(after2, after3));
-    let lowBefore = f32x4.pmin(f32x4.pmin(before0, before1), f32x4.pmin(before2, before3));
-    let lowAfter = f32x4.pmin(f32x4.pmin(after0, after1), f32x4.pmin(after2, after3));
-    let peak = v128.and(f32x4.gt(v, limit), v128.and(f32x4.gt(v, highBefore), f32x4.ge(v, highAfter)));
-    let pit = v128.and(f32x4.lt(v, f32x4.neg(limit)), v128.and(f32x4.lt(v, lowBefore), f32x4.le(v, lowAfter)));
+    let after1 = v128.load(b);
+    let peak = v128.and(
+      f32x4.gt(v, f32x4.pmax(limit, f32x4.pmax(before0, before1))),
+      f32x4.ge(v, f32x4.pmax(after0, after1)),
+    );
+    let pit = v128.and(
+      f32x4.lt(v, f32x4.pmin(f32x4.neg(limit), f32x4.pmin(before0, before1))),
+      f32x4.le(v, f32x4.pmin(after0, after1)),
+    );
     if (!v128.any_true(v128.or(peak, pit))) continue;
 
-    highBefore = highest(a - bandBytes, h - bandBytes, b - bandBytes);
-    highAfter = highest(a + bandBytes, h + bandBytes, b + bandBytes);
-    lowBefore = lowest(a - bandBytes, h - bandBytes, b - bandBytes);
-    lowAfter = lowest(a + bandBytes, h + bandBytes, b + bandBytes);
+    before0 = v128.load(a - 4);
+    before1 = v128.load(a + 4);
+    after0 = v128.load(b - 4);
+    after1 = v128.load(b + 4);
+    const highBefore = f32x4.pmax(f32x4.pmax(before0, before1), highest(a - bandBytes, h - bandBytes, b - bandBytes));
+    const highAfter = f32x4.pmax(f32x4.pmax(after0, after1), highest(a + bandBytes, h + bandBytes, b + bandBytes));
+    const lowBefore = f32x4.pmin(f32x4.pmin(before0, before1), lowest(a - bandBytes, h - bandBytes, b - bandBytes));
+    const lowAfter = f32x4.pmin(f32x4.pmin(after0, after1), lowest(a + bandBytes, h + bandBytes, b + bandBytes));
     peak = v128.and(peak, v128.and(f32x4.gt(v, highBefore), f32x4.ge(v, highAfter)));
     pit = v128.and(pit, v128.and(f32x4.lt(v, lowBefore), f32x4.le(v, lowAfter)));
     let lanes = i32x4.bitmask(v128.or(peak, pit));

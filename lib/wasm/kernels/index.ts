@@ -1,4 +1,5 @@
 /** The module's surface: one file a family of loops. */
+export { foldLanes, nearestBothWays, packBytes } from './bothWays';
 export { componentTree, componentTreeScratchBytes, putLevels } from './componentTree';
 export { scoreAffine, scoreEpipolar, scoreHomography } from './consensus';
 export { cosine, exp2, logarithm, sine } from './elementary';
@@ -6,7 +7,8 @@ export { sumEpipolarEquations } from './epipolarSums';
 export { findExtrema, refineExtrema } from './extrema';
 export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
 export { solveFundamentals } from './fundamental';
-export { blur, double, gaussianTaps, halve } from './gaussian';
+export { blur, double, gaussianTaps, halve, interpolate } from './gaussian';
+export { grayOfBytes } from './gray';
 export { addMixtureMoments } from './mixture';
 export {
   bitDistances,

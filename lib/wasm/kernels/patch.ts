@@ -5,6 +5,10 @@
  * of the level), 8 bytes of padding. The level is float32 with finite padding and one finite row below its last.
  */
 
+/** Adding this to a number of less than 2^22 rounds it to an integer, which then stands in the lower bits beside `INTEGER_BITS`. */
+const INTEGER: f32 = 12582912;
+const INTEGER_BITS: i32 = 0x4b400000;
+
 /** Bytes of a placement. */
 export const PLACEMENT: usize = 48;
 
@@ -16,8 +20,10 @@ export function samplePatch(placement: usize, columns: i32, rows: i32, step: f32
   const level: usize = load<u32>(placement);
   const right = f32x4.splat(<f32>(load<i32>(placement, 4) - 1));
   const bottom = f32x4.splat(<f32>(load<i32>(placement, 8) - 1));
-  const rowBytes: usize = load<i32>(placement, 12) << 2;
-  const strides = i32x4.splat(load<i32>(placement, 12));
+  const stride = load<i32>(placement, 12);
+  const rowBytes: usize = stride << 2;
+  const strides = i32x4.splat(stride);
+  const bias = i32x4.splat(-INTEGER_BITS * (stride + 1));
   const a11 = load<f32>(placement, 16) * step;
   const a12 = load<f32>(placement, 20) * step;
   const a21 = load<f32>(placement, 24) * step;
@@ -27,16 +33,25 @@ export function samplePatch(placement: usize, columns: i32, rows: i32, step: f32
   const x0 = load<f32>(placement, 32) - (halfColumns * a11 + halfRows * a12);
   const y0 = load<f32>(placement, 36) - (halfColumns * a21 + halfRows * a22);
   const zero = f32x4.splat(0);
+  const half = f32x4.splat(0.5);
+  const integer = f32x4.splat(INTEGER);
   const lanes = f32x4(0, 1, 2, 3);
+  const nextX = f32x4.splat(4 * a11);
+  const nextY = f32x4.splat(4 * a21);
   for (let j = 0; j < rows; j++) {
-    const rowX = f32x4.add(f32x4.splat(x0 + a12 * <f32>j), f32x4.mul(lanes, f32x4.splat(a11)));
-    const rowY = f32x4.add(f32x4.splat(y0 + a22 * <f32>j), f32x4.mul(lanes, f32x4.splat(a21)));
+    let lineX = f32x4.add(f32x4.splat(x0 + a12 * <f32>j), f32x4.mul(lanes, f32x4.splat(a11)));
+    let lineY = f32x4.add(f32x4.splat(y0 + a22 * <f32>j), f32x4.mul(lanes, f32x4.splat(a21)));
     for (let i = 0; i < columns; i += 4, patch += 16) {
-      const x = f32x4.pmax(zero, f32x4.pmin(right, f32x4.add(rowX, f32x4.splat(a11 * <f32>i))));
-      const y = f32x4.pmax(zero, f32x4.pmin(bottom, f32x4.add(rowY, f32x4.splat(a21 * <f32>i))));
-      const column = i32x4.trunc_sat_f32x4_s(x);
-      const row = i32x4.trunc_sat_f32x4_s(y);
-      const offsets = i32x4.shl(i32x4.add(i32x4.mul(row, strides), column), 2);
+      const x = f32x4.pmax(zero, f32x4.pmin(right, lineX));
+      const y = f32x4.pmax(zero, f32x4.pmin(bottom, lineY));
+      lineX = f32x4.add(lineX, nextX);
+      lineY = f32x4.add(lineY, nextY);
+      // x - 0.5 rounded is a pixel at or before x, and the next one at or behind it.
+      const column = f32x4.add(f32x4.sub(x, half), integer);
+      const row = f32x4.add(f32x4.sub(y, half), integer);
+      const offsets = i32x4.shl(i32x4.add(i32x4.add(i32x4.mul(row, strides), column), bias), 2);
+      const u = f32x4.sub(x, f32x4.sub(column, integer));
+      const v = f32x4.sub(y, f32x4.sub(row, integer));
 
       // Each vector holds a sample's four neighbours; transposed, each holds one neighbour of the four samples.
       const p0 = quad(level + <usize>i32x4.extract_lane(offsets, 0), rowBytes);
@@ -48,8 +63,6 @@ export function samplePatch(placement: usize, columns: i32, rows: i32, step: f32
       const low01 = v128.shuffle<f32>(p0, p1, 2, 6, 3, 7);
       const low23 = v128.shuffle<f32>(p2, p3, 2, 6, 3, 7);
 
-      const u = f32x4.sub(x, f32x4.convert_i32x4_s(column));
-      const v = f32x4.sub(y, f32x4.convert_i32x4_s(row));
       const top = mix(v128.shuffle<f32>(top01, top23, 0, 1, 4, 5), v128.shuffle<f32>(top01, top23, 2, 3, 6, 7), u);
       const low = mix(v128.shuffle<f32>(low01, low23, 0, 1, 4, 5), v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), u);
       v128.store(patch, mix(top, low, v));

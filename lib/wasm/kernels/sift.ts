@@ -1,26 +1,35 @@
 /**
  * SIFT descriptors on a grid that is fixed in the region's frame (Lowe 2004, section 6).
  *
- * The grid has 32 × 32 samples, σ / 2 apart, whose outermost ring only serves the gradients of the 30 × 30 within. A spatial bin is
- * 3 σ, so six samples, wide; as the grid is fixed, so are the samples' spatial weights.
+ * A spatial bin is 3 σ wide and has 4 × 4 samples in a round region, 6 × 6 in an elongated one, whose level is chosen by the shorter half-axis
+ * and sampled more sparsely along the longer. Samples around the bins serve the gradients only. As the grid is fixed, so are the samples'
+ * spatial weights.
  */
 import { PLACEMENT, samplePatch, sumLanes, turns, windowWeights } from './patch';
+import { isRound } from './placement';
 
-const SIZE: i32 = 32;
-const STEP: f32 = 0.5;
 const CELLS: i32 = 4;
 const BINS: i32 = 8;
-const PER_BIN: i32 = 6;
+/** Samples a bin, along a side. */
+const SPARSE: i32 = 4;
+const DENSE: i32 = 6;
+/** Width of a bin, and σ of the window, in units of the region's scale. */
+const BIN_WIDTH: f32 = 3;
+const WINDOW: f64 = 6;
 /** Directions are told apart by 1/32 of a bin. */
 const DIRECTIONS: i32 = 256;
 
-const PATCH_BYTES: usize = 4 * SIZE * SIZE;
+const LARGEST_PATCH_BYTES: usize = 4 * 32 * 32;
+const LARGEST_LINE_BYTES: usize = 4 * 32;
 const CELL_BYTES: usize = 4 * BINS;
 const ROW_BYTES: usize = CELLS * CELL_BYTES;
+const DIRECTIONS_BYTES: usize = DIRECTIONS * CELL_BYTES;
+/** A grid: its weights, then how far a sample lies on its way from the bin before it to the one behind it. */
+const GRID_BYTES: usize = LARGEST_PATCH_BYTES + LARGEST_LINE_BYTES;
 
 /** Bytes of scratch that `siftHistograms` needs. */
 export function siftScratchBytes(): i32 {
-  return <i32>(16 + 2 * PATCH_BYTES + DIRECTIONS * CELL_BYTES + 3 * 4 * SIZE + SIZE * 4 + ROW_BYTES * 6 + ROW_BYTES);
+  return <i32>(LARGEST_PATCH_BYTES + 2 * GRID_BYTES + DIRECTIONS_BYTES + 3 * LARGEST_LINE_BYTES + 7 * ROW_BYTES);
 }
 
 /**
@@ -28,29 +37,54 @@ export function siftScratchBytes(): i32 {
  * `scratch`: 16-aligned.
  */
 export function siftHistograms(placements: usize, count: i32, scratch: usize, histograms: usize): void {
-  const patch = scratch + 16;
-  const weights = patch + PATCH_BYTES;
-  const directions = weights + PATCH_BYTES;
-  const fractions = directions + <usize>DIRECTIONS * CELL_BYTES;
-  const line = fractions + 4 * SIZE;
-  const sums = line + 3 * 4 * SIZE;
-  const rowCells = sums + 6 * ROW_BYTES;
-  v128.store(scratch, f32x4.splat(0));
-  windowWeights(weights, SIZE, STEP, 6);
+  const patch = scratch;
+  const sparse = patch + LARGEST_PATCH_BYTES;
+  const dense = sparse + GRID_BYTES;
+  const directions = dense + GRID_BYTES;
+  const line = directions + DIRECTIONS_BYTES;
+  const sums = line + 3 * LARGEST_LINE_BYTES;
   directionShares(directions);
-  binFractions(fractions);
-
-  for (let region = 0; region < count; region++, histograms += 4 * ROW_BYTES) {
-    samplePatch(placements + <usize>region * PLACEMENT, SIZE, SIZE, STEP, patch);
-    memory.fill(sums, 0, 6 * ROW_BYTES);
-    for (let j = 1; j < SIZE - 1; j++) {
-      gradientLine(patch + ((j * SIZE) << 2), weights + ((j * SIZE) << 2), fractions, line);
-      poolLine(line, directions, rowCells);
-      // Rows of bins above and below; the first and last of the six are outside the descriptor.
-      const upper = sums + <usize>((j - 1) / PER_BIN) * ROW_BYTES;
-      addShares(rowCells, load<f32>(fractions + (j << 2)), upper);
+  putGrid(sparse, SPARSE);
+  putGrid(dense, DENSE);
+  for (const end = placements + <usize>count * PLACEMENT; placements < end; placements += PLACEMENT) {
+    const round = isRound(placements);
+    const perBin = round ? SPARSE : DENSE;
+    samplePatch(placements, columnsFor(perBin), samplesFor(perBin) + 2, BIN_WIDTH / <f32>perBin, patch);
+    for (let at = sums; at < sums + 6 * ROW_BYTES; at += 16) v128.store(at, f32x4.splat(0));
+    poolPatch(patch, perBin, round ? sparse : dense, directions, line, sums);
+    // The first and last of the six rows of bins are outside the descriptor.
+    for (let at = sums + ROW_BYTES; at < sums + 5 * ROW_BYTES; at += 16, histograms += 16) {
+      v128.store(histograms, v128.load(at));
     }
-    memory.copy(histograms, sums + ROW_BYTES, 4 * ROW_BYTES);
+  }
+}
+
+/** Samples a side that vote: those of the four bins, and half a bin around them. */
+function samplesFor(perBin: i32): i32 {
+  return (CELLS + 1) * perBin;
+}
+
+/** Samples a row, with those that only serve gradients: at least one on either side, and whole vectors. */
+function columnsFor(perBin: i32): i32 {
+  return (samplesFor(perBin) + 2 + 3) & ~3;
+}
+
+/** Pools the gradients of a patch into six rows of four bins; `line` has room for the gradients and the bins of a row. */
+function poolPatch(patch: usize, perBin: i32, grid: usize, directions: usize, line: usize, sums: usize): void {
+  const columns = columnsFor(perBin);
+  const samples = samplesFor(perBin);
+  const rowBytes: usize = columns << 2;
+  const left: usize = ((columns - samples) >> 1) << 2;
+  const fractions = grid + LARGEST_PATCH_BYTES;
+  const cells = sums + 6 * ROW_BYTES;
+  // Row 0 serves gradients; the weights are those of a square.
+  let weights = grid + <usize>((columns - samples) >> 1) * rowBytes;
+  let fraction = fractions + left;
+  for (let row = 0; row < samples; row++, weights += rowBytes, fraction += 4) {
+    patch += rowBytes;
+    gradientLine(patch, rowBytes, weights, fractions, line);
+    poolLine(line + left, perBin, directions, cells);
+    addShares(cells, load<f32>(fraction), sums + <usize>(row / perBin) * ROW_BYTES);
   }
 }
 
@@ -114,19 +148,22 @@ function directionShares(directions: usize): void {
   }
 }
 
-/** How far sample i = 1..30 lies on its way from the spatial bin before it to the one behind it. */
-function binFractions(fractions: usize): void {
-  for (let i = 0; i < SIZE; i++) {
-    store<f32>(fractions + (i << 2), (<f32>((i + PER_BIN - 1) % PER_BIN) + 0.5) / <f32>PER_BIN);
+/** Writes the window and the fractions of a grid. */
+function putGrid(grid: usize, perBin: i32): void {
+  const columns = columnsFor(perBin);
+  windowWeights(grid, columns, BIN_WIDTH / <f32>perBin, WINDOW);
+  const left = (columns - samplesFor(perBin)) >> 1;
+  for (let i = 0; i < columns; i++) {
+    const within = (i - left + perBin) % perBin;
+    store<f32>(grid + LARGEST_PATCH_BYTES + (i << 2), (<f32>within + 0.5) / <f32>perBin);
   }
 }
 
 /**
  * Gradients of one patch row: byte offset of the direction's shares (i32), weighted magnitude, and the same times the column
- * fraction; three rows of SIZE elements.
+ * fraction; three rows of `LARGEST_LINE_BYTES`.
  */
-function gradientLine(at: usize, weights: usize, fractions: usize, line: usize): void {
-  const rowBytes: usize = SIZE << 2;
+function gradientLine(at: usize, rowBytes: usize, weights: usize, fractions: usize, line: usize): void {
   const steps = f32x4.splat(<f32>DIRECTIONS);
   const wrap = i32x4.splat(DIRECTIONS - 1);
   for (let end = line + rowBytes; line < end; line += 16, at += 16, weights += 16, fractions += 16) {
@@ -135,26 +172,27 @@ function gradientLine(at: usize, weights: usize, fractions: usize, line: usize):
     const direction = v128.and(roundToInt(f32x4.mul(turns(x, y), steps)), wrap);
     const strength = f32x4.mul(f32x4.sqrt(f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y))), v128.load(weights));
     v128.store(line, i32x4.shl(direction, 5));
-    v128.store(line, strength, 4 * SIZE);
-    v128.store(line, f32x4.mul(strength, v128.load(fractions)), 8 * SIZE);
+    v128.store(line, strength, LARGEST_LINE_BYTES);
+    v128.store(line, f32x4.mul(strength, v128.load(fractions)), 2 * LARGEST_LINE_BYTES);
   }
 }
 
-/** Pools one row of gradients into the four columns of bins: each group of six samples lies between the same two. */
-function poolLine(line: usize, directions: usize, cells: usize): void {
+/** Pools one row of gradients into the four columns of bins: each group of `perBin` samples lies between the same two. */
+function poolLine(line: usize, perBin: i32, directions: usize, cells: usize): void {
+  const groupBytes: usize = perBin << 2;
   let carryLow = f32x4.splat(0);
   let carryHigh = f32x4.splat(0);
   let cell = cells - CELL_BYTES;
-  let at = line + 4;
+  let at = line;
   for (let group = 0; group < CELLS + 1; group++, cell += CELL_BYTES) {
     let sumLow = f32x4.splat(0);
     let sumHigh = f32x4.splat(0);
     let farLow = f32x4.splat(0);
     let farHigh = f32x4.splat(0);
-    for (let end = at + 4 * PER_BIN; at < end; at += 4) {
+    for (let end = at + groupBytes; at < end; at += 4) {
       const shares = directions + <usize>load<u32>(at);
-      const strength = v128.load32_splat(at, 4 * SIZE);
-      const far = v128.load32_splat(at, 8 * SIZE);
+      const strength = v128.load32_splat(at, LARGEST_LINE_BYTES);
+      const far = v128.load32_splat(at, 2 * LARGEST_LINE_BYTES);
       const low = v128.load(shares);
       const high = v128.load(shares, 16);
       sumLow = f32x4.add(sumLow, f32x4.mul(low, strength));
