@@ -37,6 +37,24 @@ export function dropDuplicates(regions: Regions, extrapolated: Uint8Array = new 
   return kept.length === length ? regions : selectRegions(regions, Uint32Array.from(kept).sort());
 }
 
+/**
+ * Drops each circle that is like one of others; keeps the order of the rest.
+ *
+ * @param others - frames of circles, six numbers a row
+ */
+export function dropAlike(regions: Regions, others: Float32Array): Regions {
+  const frames = new Float32Array(others.length + 6 * regions.length);
+  frames.set(others);
+  frames.set(regions.frames.data, others.length);
+  const count = others.length / 6;
+  const cells = cellsOver(frames, count + regions.length);
+  for (let row = 0; row < count; row++) cells.add(row);
+  return selectRegions(
+    regions,
+    Array.from(regions.response.keys()).filter((row) => !cells.hasAlike(count + row)),
+  );
+}
+
 /** Circles by the cell of their centre: `add` a row, and ask whether one like a row has been added. */
 function cellsOver(frames: Float32Array, length: number) {
   /** The last row of each list, and the row before each row; -1 where there is none. */

@@ -4,7 +4,7 @@
  * Source: M. Brown, R. Szeliski, S. Winder, "Multi-image matching using multi-scale oriented patches", CVPR 2005, section 3 (adaptive
  * non-maximal suppression).
  */
-import { readPixels } from '../image/pixels.ts';
+import { checkFinite, locatePixels } from '../image/pixels.ts';
 import { readFrames, rowsByStrength } from '../rows.ts';
 import type { ImageLike, Regions } from '../types.ts';
 
@@ -22,7 +22,9 @@ export function rowsInsideMask(
   mask: ImageLike,
   size: { width: number; height: number },
 ): Uint32Array {
-  const { width, height, channels, data } = readPixels('mask', mask);
+  const pixels = locatePixels('mask', mask);
+  checkFinite('mask', pixels);
+  const { width, height, channels, data, offset, down, right, next } = pixels;
   if (width !== size.width || height !== size.height) {
     throw new RangeError(
       `mask: expected ${size.width} × ${size.height} pixels as the image has, got ${width} × ${height}`,
@@ -35,8 +37,12 @@ export function rowsInsideMask(
   for (let row = 0; row < regions.length; row++) {
     const x = Math.min(width - 1, Math.max(0, Math.round(frames[6 * row + 2]!)));
     const y = Math.min(height - 1, Math.max(0, Math.round(frames[6 * row + 5]!)));
-    const pixel = channels * (y * width + x);
-    if (data.subarray(pixel, pixel + colours).some((value) => value !== 0)) rows.push(row);
+    const pixel = offset + y * down + x * right;
+    for (let c = 0; c < colours; c++) {
+      if (data[pixel + c * next] === 0) continue;
+      rows.push(row);
+      break;
+    }
   }
   return Uint32Array.from(rows);
 }

@@ -3,19 +3,21 @@
  *
  * 1. The preset's detector finds regions; those of the affine presets are adapted to ellipses (presets.ts).
  * 2. `orient` and `describeSift` make features of them.
- * 3. With `views`, the same is done in simulated views of the image, whose features are mapped back and joined (views.ts).
+ * 3. A large image is taken in tiles (tiles.ts).
+ * 4. With `views`, the same is done in simulated views of the image, whose features are mapped back and joined (views.ts).
  */
 import { checkFlag, checkOptions } from '../check.ts';
-import { describeSift, type SiftOptions } from '../descriptors/sift/index.ts';
+import { describeSift, readSiftOptions, type SiftOptions } from '../descriptors/sift/index.ts';
 import {
   checkSelectionOptions,
   type DetectorOptions,
   type SelectionOptions,
   selectedRows,
 } from '../detectors/options.ts';
+import { locatePixels } from '../image/pixels.ts';
 import {
-  checkScaleSpaceOptions,
   isScaleSpace,
+  readScaleSpaceOptions,
   type ScaleSpace,
   type ScaleSpaceOptions,
   withScaleSpace,
@@ -25,7 +27,11 @@ import { orient } from '../regions/orient.ts';
 import { selectFeatures, selectRegions } from '../rows.ts';
 import type { Features, ImageLike, Regions } from '../types.ts';
 import { CHAINS, type DetectionOptions, type Preset } from './presets.ts';
+import { extractTiles, LARGEST_SPACE, needsTiles } from './tiles.ts';
 import { extractViews, type ViewOptions } from './views.ts';
+
+/** The longer half-axis of most adapted regions is at most so many times the detected scale. */
+const ELONGATION = 1.5;
 
 /** What follows, and the options of the preset's detector: `contrast`, `threshold`, `delta`, …. */
 export interface ExtractOptions extends DetectorOptions, DetectionOptions, Omit<SiftOptions, 'scaleSpace'> {
@@ -48,16 +54,29 @@ export interface ExtractOptions extends DetectorOptions, DetectionOptions, Omit<
 /**
  * Detects, adapts, orients and describes, over one scale space.
  *
+ * Where the scale space would take more than 288 MiB, from 2.1 megapixels on when it is doubled and 7.8 when not, the image is taken in tiles,
+ * which bounds memory: 50 megapixels take less than 1 GB. The features are the same but for the order, for few beside seams
+ * (docs/algorithms/sift.md, Limits), and for `maxFeatures` of the affine presets. Images for `mser`, for `views`, and scale spaces are taken whole.
+ *
  * @param image - any image, or its scale space
  * @returns features, possibly none; at most `maxFeatures`: it chooses what is adapted, and regions that do not converge are missing. With
- *   `views` it chooses among all in the end; those of the image itself come first, and one structure may have many features: match them
- *   with a `separation`
+ *   `views`, and of tiles, it chooses among all in the end. With `views` those of the image itself come first, and one structure may have
+ *   many features: match them with a `separation`. Of tiles the smaller regions come first, tile by tile
  * @throws TypeError or RangeError for a bad image or option
  *
  * @example
  * const features = extract(image, { preset: 'hesaff', upright: true, maxFeatures: 2000 });
  */
 export function extract(image: ImageLike | ScaleSpace, options: ExtractOptions = {}): Features {
+  return extractWithin(LARGEST_SPACE, image, options);
+}
+
+/** The same with tiles where the scale space would take more than `largestSpace` bytes: for tests. */
+export function extractWithin(
+  largestSpace: number,
+  image: ImageLike | ScaleSpace,
+  options: ExtractOptions = {},
+): Features {
   const { preset = 'sift' } = Object(options) as ExtractOptions;
   if (!Object.hasOwn(CHAINS, preset)) {
     throw new RangeError(`preset: expected ${Object.keys(CHAINS).join(', ')}, got ${String(preset)}`);
@@ -74,15 +93,39 @@ export function extract(image: ImageLike | ScaleSpace, options: ExtractOptions =
   if (adapt !== undefined) checkOptions(adapt, ADAPT_OPTIONS, 'adapt');
   if (typeof views !== 'object') checkFlag('views', views);
   const detection = Object.fromEntries(chain.options.map((name) => [name, options[name]]));
-  if (options.scaleSpace !== undefined) checkScaleSpaceOptions(options.scaleSpace);
-  const { doubled = chain.doubled, ...others } = options.scaleSpace ?? {};
+  const sift = readSiftOptions({ root, extent, domainSizes });
+  const building = {
+    ...readScaleSpaceOptions(options.scaleSpace),
+    doubled: options.scaleSpace?.doubled ?? chain.doubled,
+  };
 
-  return withScaleSpace(image, isScaleSpace(image) ? options.scaleSpace : { doubled, ...others }, (space) => {
-    const shapesOf = (view: ScaleSpace, some: SelectionOptions) => {
-      const detected = chain.detect(view, { ...detection, ...some });
-      return chain.affine ? adaptShape(view, detected, adapt) : detected;
-    };
-    const describe = (view: ScaleSpace, regions: Regions) => describeSift(view, regions, { root, extent, domainSizes });
+  const detect = (view: ScaleSpace, some: SelectionOptions) => chain.detect(view, { ...detection, ...some });
+  const shape = (view: ScaleSpace, circles: Regions) => (chain.affine ? adaptShape(view, circles, adapt) : circles);
+  const shapesOf = (view: ScaleSpace, some: SelectionOptions) => shape(view, detect(view, some));
+  const describe = (view: ScaleSpace, regions: Regions) => describeSift(view, regions, sift);
+
+  if (!isScaleSpace(image) && chain.local && views === false) {
+    const size = locatePixels('image', image);
+    if (needsTiles(size, building, largestSpace)) {
+      // No more of a tile's circles are needed than of all; which ones are spread, only the whole tells.
+      const some = { mask, maxFeatures: spread ? undefined : maxFeatures };
+      const stages = {
+        detect: (tile: ScaleSpace) => detect(tile, {}),
+        choose: (circles: Regions) => selectedRows(circles, size, some),
+        finish: (tile: ScaleSpace, circles: Regions) => {
+          const regions = orient(tile, shape(tile, circles), { upright });
+          return { ...regions, descriptors: describe(tile, regions) };
+        },
+        // The Laplacian has its maximum up to an octave from where a point was found.
+        seam: preset === 'harraff' || detection.scaleSelection === 'laplacian' ? 2 : 1,
+        window: Math.SQRT2 * extent * Math.max(...sift.domainSizes) * (chain.affine ? ELONGATION : 1),
+      };
+      const features = extractTiles(image, building, stages, largestSpace);
+      const rows = selectedRows(features, size, { maxFeatures, spread });
+      return rows.length === features.length ? features : selectFeatures(features, rows);
+    }
+  }
+  return withScaleSpace(image, isScaleSpace(image) ? options.scaleSpace : building, (space) => {
     if (views !== false) {
       const features = extractViews(space, views === true ? {} : views, { shapesOf, describe, upright });
       return selectFeatures(features, selectedRows(features, space, selection));

@@ -36,16 +36,19 @@ export interface Chain {
   readonly extent: number;
   /** Whether the scale space is doubled: it gives four times as many Hessian and Harris regions, mostly too small to be found again. */
   readonly doubled: boolean;
+  /** Whether a region depends on its neighbourhood alone, so that a large image may be taken in tiles. */
+  readonly local: boolean;
 }
 
 export const CHAINS: Readonly<Record<Preset, Chain>> = {
-  sift: { detect: detectDog, options: DOG_OPTIONS, affine: false, extent: 6, doubled: true },
+  sift: { detect: detectDog, options: DOG_OPTIONS, affine: false, extent: 7, doubled: true, local: true },
   dogaff: {
     detect: (space, { contrast = 0.0115, ...options }) => detectDog(space, { ...options, contrast }),
     options: DOG_OPTIONS,
     affine: true,
     extent: 7,
     doubled: true,
+    local: true,
   },
   hesaff: {
     detect: detectHessianLaplace,
@@ -53,6 +56,7 @@ export const CHAINS: Readonly<Record<Preset, Chain>> = {
     affine: true,
     extent: 6,
     doubled: false,
+    local: true,
   },
   harraff: {
     detect: detectHarrisLaplace,
@@ -60,6 +64,7 @@ export const CHAINS: Readonly<Record<Preset, Chain>> = {
     affine: true,
     extent: 6,
     doubled: false,
+    local: true,
   },
   mser: {
     detect: detectMser,
@@ -67,5 +72,6 @@ export const CHAINS: Readonly<Record<Preset, Chain>> = {
     affine: false,
     extent: 4,
     doubled: false,
+    local: false,
   },
 };

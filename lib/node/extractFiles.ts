@@ -17,7 +17,7 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './work
  * through the results and keep what is small. Breaking out of the loop ends the work.
  *
  * @param paths - paths or file URLs, from an iterable or an async iterable, which is pulled as far as results are taken
- * @param options - `workers`, `ordered`, `signal`, `onProgress`; the others as in `extract`
+ * @param options - `workers`, `ordered`, `signal`, `onProgress`, `maxPixels`; the others as in `extract`
  * @returns for each file, in the order of `paths`, its features and its size, px, or the error
  * @throws TypeError or RangeError for a bad option, of `extract` at the first step; then also Error when `sharp` is not installed, the signal's
  *   reason when it aborts, and what `paths` throws

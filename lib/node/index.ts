@@ -2,4 +2,4 @@
 export type { ExtractionProgress, PoolOptions } from '../pool/extractMany.ts';
 export { extractFiles, type FileExtraction } from './extractFiles.ts';
 export { loadFile, saveFile } from './files.ts';
-export { type DataUrlOptions, readImage, toDataUrl } from './readImage.ts';
+export { type DataUrlOptions, type ReadOptions, readImage, toDataUrl } from './readImage.ts';

@@ -2,10 +2,19 @@
 import { readFile } from 'node:fs/promises';
 import { checkInteger, checkOptions } from '../check.ts';
 import { readPixels } from '../image/pixels.ts';
+import { checkMaxPixels, reducedSize } from '../pool/reducedSize.ts';
 import type { PixelData } from '../types.ts';
 import { pathOf } from './path.ts';
 
 type Sharp = typeof import('sharp').default;
+
+export interface ReadOptions {
+  /**
+   * An image of more pixels is scaled down to so many at most while it is read, its proportions kept: time and memory of all that follows shrink
+   * with it, and positions are px of the smaller image. Default: as large as it is.
+   */
+  maxPixels?: number | undefined;
+}
 
 /** Loads `sharp`, untyped: see `readImageWith`. */
 export const loadSharp = async (): Promise<unknown> => (await import('sharp')).default;
@@ -17,18 +26,26 @@ export const loadSharp = async (): Promise<unknown> => (await import('sharp')).d
  *
  * @param path - a path or file URL
  * @returns bytes with 1 channel (grey) or 3 (RGB)
+ * @throws TypeError or RangeError for a bad option
  * @throws Error, in one sentence with the path, when the file is missing, empty, truncated or no image, or `sharp` is not installed
  *
  * @example
- * const image = await readImage('church.jpg');
+ * const image = await readImage('church.jpg', { maxPixels: 2e6 });
  */
-export function readImage(path: string | URL): Promise<PixelData> {
-  return readImageWith(loadSharp, path);
+export function readImage(path: string | URL, options: ReadOptions = {}): Promise<PixelData> {
+  return readImageWith(loadSharp, path, options);
 }
 
 /** `readImage` with `sharp` from elsewhere: for tests, and untyped so that the package's types do not need sharp's. */
-export async function readImageWith(load: () => Promise<unknown>, path: string | URL): Promise<PixelData> {
+export async function readImageWith(
+  load: () => Promise<unknown>,
+  path: string | URL,
+  options: ReadOptions = {},
+): Promise<PixelData> {
   const name = pathOf(path);
+  checkOptions(options, ['maxPixels']);
+  const { maxPixels } = options;
+  checkMaxPixels(maxPixels);
   const sharp = await requireSharp(load);
   const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
     throw new Error(`${name}: ${REASONS.get(error.code) ?? `cannot be read (${error.code})`}`, { cause: error });
@@ -36,8 +53,9 @@ export async function readImageWith(load: () => Promise<unknown>, path: string |
   if (bytes.length === 0) throw new Error(`${name}: the file is empty`);
   try {
     // `failOn: 'truncated'` refuses files whose end is missing, which decoders otherwise fill with grey.
-    const image = sharp(bytes, { failOn: 'truncated' })
-      .autoOrient()
+    const encoded = sharp(bytes, { failOn: 'truncated' }).autoOrient();
+    const size = maxPixels === undefined ? undefined : reducedSize((await encoded.metadata()).autoOrient, maxPixels);
+    const image = (size ? encoded.resize(size.width, size.height, { fit: 'fill' }) : encoded)
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb');
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });

@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import sharp from 'sharp';
 import tape, { type Test } from 'tape';
 import { extract } from '../../lib/index.ts';
+import { reducedSize } from '../../lib/pool/reducedSize.ts';
 import { drawTexture } from '../images.ts';
 import { randomFor } from '../support.ts';
 import { noBrowser, withPage } from './chromium.ts';
@@ -89,6 +90,19 @@ async function sameBytes(t: Test, page: Page): Promise<void> {
     t.deepEqual(results.results[i], i === 1 ? plain : coloured, `${kind}: the bytes of Node`);
   }
   t.ok(results.untouched, 'what was given is still whole');
+
+  const reduced = await page.evaluate(() => {
+    const many = (globalThis as unknown as { many: Many }).many;
+    return many.extractAll(['a.png', 'turned.jpg'], { maxPixels: 3000 });
+  });
+  t.deepEqual(
+    reduced.map(({ size }) => size),
+    [reducedSize({ width, height }, 3000), reducedSize({ width: height, height: width }, 3000)].map((size) => [
+      size!.width,
+      size!.height,
+    ]),
+    'scaled down to maxPixels',
+  );
 }
 
 async function errors(t: Test, page: Page): Promise<void> {

@@ -1,5 +1,5 @@
 import tape from 'tape';
-import { dropDuplicates } from '../../lib/detectors/duplicates.ts';
+import { dropAlike, dropDuplicates } from '../../lib/detectors/duplicates.ts';
 import type { Regions } from '../../lib/index.ts';
 import { regionsOf } from '../../lib/rows.ts';
 import { circles } from '../evaluate/views.ts';
@@ -147,6 +147,29 @@ tape('circles apart, or of other sizes, stay; ties go to the lowest row; those e
     ),
     [3, 2],
     'extrapolated, but alone',
+  );
+  t.end();
+});
+
+tape('circles like one of others are dropped, however strong, and not for being like each other', (t) => {
+  const regions = regionsOf(
+    circles([
+      [10, 10, 4],
+      [10, 10.5, 4],
+      [90, 10, 4],
+    ]).frames.data,
+    Float32Array.of(3, 2, 1),
+  );
+  const left = (others: [number, number, number][]) => [...dropAlike(regions, circles(others).frames.data).response];
+  t.deepEqual(left([]), [3, 2, 1], 'no others');
+  t.deepEqual(left([[10, 12.2, 5]]), [3, 1], 'like the second alone');
+  t.deepEqual(
+    left([
+      [90, 10, 5],
+      [10, 9, 3],
+    ]),
+    [2],
+    'like the first and the last',
   );
   t.end();
 });

@@ -27,7 +27,7 @@ const texture = drawTexture(140, 120, randomFor('extract'));
 const BY_HAND: Record<Preset, (image: ImageLike, upright: boolean) => Features> = {
   sift: (image, upright) => {
     const space = scaleSpace(image);
-    return described(space, orient(space, detectDog(space), { upright }), 6);
+    return described(space, orient(space, detectDog(space), { upright }), 7);
   },
   dogaff: (image, upright) => {
     const space = scaleSpace(image);

@@ -46,6 +46,16 @@ tape('extractFiles gives what readImage and extract give, in order, and errors f
   t.deepEqual(seen, wanted);
 });
 
+tape('extractFiles scales down what has more than maxPixels', async (t) => {
+  const options = { maxFeatures: 50, maxPixels: 5000 };
+  for await (const { path, features, width, height } of extractFiles(paths, { ...options, workers: 1 })) {
+    const image = await readImage(path, { maxPixels: 5000 });
+    t.deepEqual([width, height], [image.width, image.height]);
+    t.ok(image.width * image.height <= 5000 && image.width * image.height > 4000, `${width} x ${height}`);
+    t.deepEqual(features, extract(image, { maxFeatures: 50 }), path);
+  }
+});
+
 tape('extractFiles takes URLs from an async iterable, and refuses what is no path', async (t) => {
   async function* some() {
     yield pathToFileURL(paths[0]!);
@@ -62,6 +72,7 @@ tape('extractFiles takes URLs from an async iterable, and refuses what is no pat
 
 tape('extractFiles says what is wrong with its options', async (t) => {
   t.throws(() => extractFiles('a.jpg' as never), /TypeError: paths/);
+  t.throws(() => extractFiles(paths, { maxPixels: 0 }), /RangeError: maxPixels/);
   const step = (options: object) =>
     extractFiles(paths, options)
       .next()

@@ -6,6 +6,8 @@ import sharp, { type Sharp } from 'sharp';
 import tape from 'tape';
 import { readImage, toDataUrl } from '../../lib/node/index.ts';
 import { readImageWith } from '../../lib/node/readImage.ts';
+import { reducedSize } from '../../lib/pool/reducedSize.ts';
+import { randomFor } from '../support.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'oriel-images-'));
 tape.onFinish(() => rm(folder, { recursive: true }));
@@ -81,6 +83,41 @@ tape('readImage says in one sentence what is wrong with a file', async (t) => {
     /expected an image file, got a folder/.test((await readImage(folder).catch((e: Error) => e.message)) as string),
     'a folder',
   );
+});
+
+tape('readImage scales down what has more than maxPixels, and nothing else', async (t) => {
+  // Dark on the left, bright on the right; with orientation 6 dark is on top.
+  const ramp = Uint8Array.from({ length: 300 * 200 }, (_, i) => 255 * Number(i % 300 >= 150));
+  const raw = { width: 300, height: 200, channels: 1 } as const;
+  const path = await write('ramp.png', sharp(ramp, { raw }).withMetadata({ orientation: 6 }).png());
+  const { width, height, channels, data } = await readImage(path, { maxPixels: 1500 });
+  t.deepEqual([width, height], [31, 47], 'the proportions of the picture as it is seen');
+  t.ok(data[0]! < 5 && data[channels! * 31 * 46]! > 250, 'black above white');
+  for (const maxPixels of [60_000, 1e9, Number.POSITIVE_INFINITY, undefined]) {
+    t.deepEqual(await readImage(path, { maxPixels }), await readImage(path), `${maxPixels}: as it is`);
+  }
+  t.deepEqual((await readImage(path, { maxPixels: 1 })).data.length, channels, 'a single pixel');
+  for (const options of [{ maxPixels: 0 }, { maxPixels: 2.5 }, { maxPixels: '2e6' }, { maxpixels: 5 }, null]) {
+    const error = await readImage(path, options as object).catch((e: Error) => e);
+    t.ok(error instanceof TypeError || error instanceof RangeError, (error as Error).message);
+  }
+});
+
+tape('reduced sizes keep proportions and the bound, whatever the shape', (t) => {
+  const random = randomFor('reduced sizes');
+  for (let i = 0; i < 1000; i++) {
+    const size = { width: 1 + random.below(2 ** (i % 14)), height: 1 + random.below(3000) };
+    const maxPixels = 1 + random.below(200_000);
+    const reduced = reducedSize(size, maxPixels);
+    const { width, height } = reduced ?? size;
+    const isSound = width >= 1 && height >= 1 && width * height <= maxPixels && width <= size.width;
+    // A side is off by less than a pixel, unless one would be shorter than that.
+    const off = Math.abs(width * size.height - height * size.width) / Math.max(size.width, size.height);
+    const isAlike = Math.min(width, height) === 1 || off < 2 * Math.max(width / height, height / width);
+    if (!isSound || !isAlike) t.fail(`${JSON.stringify(size)}, ${maxPixels}: ${width} x ${height}`);
+    if ((reduced === undefined) !== size.width * size.height <= maxPixels) t.fail('reduced only where need be');
+  }
+  t.end();
 });
 
 tape('without sharp, readImage says what to install', async (t) => {
