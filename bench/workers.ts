@@ -1,7 +1,7 @@
 /**
- * Many images: throughput of several workers against one, and memory while a thousand images go through.
+ * Many images: what workers cost at the start (workers/start.ts), throughput of several against one, and memory while a thousand images go through.
  *
- *     npm run bench:workers [-- --data FOLDER] [--images 60] [--rounds 5] [--workers 2] [--memory 1000] [--preset sift]
+ *     npm run bench:workers [-- --data FOLDER] [--start 5] [--images 60] [--rounds 5] [--workers 2] [--memory 1000] [--preset sift]
  *
  * Images are façades of 1024 × 768 px under twelve views, as JPEG in out/workers, or the JPEG and PNG files of FOLDER, repeated until there are
  * enough. Each round extracts them with one worker and with several; the order alternates. Printed is wall-clock time from the third image a worker
@@ -19,10 +19,12 @@ import type { Preset } from '../lib/index.ts';
 import { extractFiles } from '../lib/node/index.ts';
 import { printTable } from './support/table.ts';
 import { cpuClock, median } from './support/timing.ts';
+import { benchStart } from './workers/start.ts';
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
+    start: { type: 'string', default: '5' },
     images: { type: 'string', default: '60' },
     rounds: { type: 'string', default: '5' },
     workers: { type: 'string', default: '2' },
@@ -35,6 +37,7 @@ const preset = values.preset as Preset;
 const files = values.data === undefined ? await drawFiles('out/workers') : await listFiles(values.data);
 const repeated = (count: number) => Array.from({ length: count }, (_, i) => files[i % files.length]!);
 
+if (Number(values.start) > 0) await benchStart(repeated(8), several, { preset }, Number(values.start));
 if (Number(values.rounds) > 0) await compare(Number(values.rounds));
 if (Number(values.memory) > 0) await watchMemory(Number(values.memory));
 

@@ -34,7 +34,7 @@ function allowed(from: string, to: string): boolean {
   if (from === to || ROOF.includes(from)) return true;
   if (GROUND.includes(from)) return GROUND.indexOf(to) >= 0;
   if (GROUND.includes(to)) return true;
-  if (SHARED.includes(from)) return to === 'index.ts';
+  if (SHARED.includes(from)) return ROOF.includes(to);
   if (SUBPATHS.includes(from)) return STAGES.includes(to) || SHARED.includes(to) || to === 'index.ts';
   return STAGES.includes(to) && STAGES.indexOf(to) < STAGES.indexOf(from);
 }

@@ -8,8 +8,10 @@
  */
 import { checkFlag, checkFunction, checkInteger, checkOptions, checkSignal, describe } from '../check.ts';
 import type { Features } from '../types.ts';
+import { compiledKernels } from '../wasm/instance.ts';
 import { type Answer, type ExtractionOptions, featuresOf } from './messages.ts';
 import { Pool, type StartWorker } from './pool.ts';
+import { checkMaxPixels } from './reducedSize.ts';
 
 /** One is worked at, and two wait or are done: workers go on while a result is taken or an image takes three times as long as others. */
 const WINDOW = 3;
@@ -54,6 +56,7 @@ export function checkMany(name: string, sources: unknown, options: PoolOptions):
   checkFlag('ordered', ordered);
   checkSignal('signal', signal);
   checkFunction('onProgress', onProgress);
+  checkMaxPixels(options.maxPixels);
   if ('mask' in options) throw new TypeError('mask: expected no mask for many images, which differ in size; got one');
 }
 
@@ -75,7 +78,7 @@ export async function* extractMany<Source>(
     failure ??= { reason };
     wake();
   };
-  const pool = new Pool(start, workers, extraction, fail);
+  const pool = new Pool(start, workers, { options: extraction, kernels: await compiledKernels() }, fail);
   const abort = () => {
     fail(signal!.reason);
     // At once, as whoever takes the results may be busy with one.

@@ -3,12 +3,23 @@ import ndarray from 'ndarray';
 import type { ExtractOptions } from '../index.ts';
 import { regionsOf } from '../rows.ts';
 import type { Features } from '../types.ts';
+import type { compiledKernels } from '../wasm/instance.ts';
 
 /** `extract`'s, but for `mask`: images differ in size. */
-export type ExtractionOptions = Omit<ExtractOptions, 'mask'>;
+export interface ExtractionOptions extends Omit<ExtractOptions, 'mask'> {
+  /** Encoded images of more pixels are scaled down to so many at most while they are read; `width` and `height` tell. Default: none are. */
+  maxPixels?: number | undefined;
+}
 
-/** The options, once, before any image; or what the worker's side knows how to read. */
-export type Request = { readonly options: ExtractionOptions } | { readonly source: unknown };
+/** What a worker is told once, before any image. */
+export interface Setup {
+  readonly options: ExtractionOptions;
+  /** The compiled kernels; without them a worker compiles its own. */
+  readonly kernels?: Awaited<ReturnType<typeof compiledKernels>>;
+}
+
+/** The setup, or what the worker's side knows how to read. */
+export type Request = Setup | { readonly source: unknown };
 
 /** One for each request: what was extracted, or why nothing was; neither for good options. */
 export interface Answer {

@@ -4,7 +4,7 @@
  * A worker is started when an image waits for one, up to `count`. One that dies costs the image it was at, which gets an error; another takes its
  * place when the next image waits. One that does not even start, or refuses the options, is the failure of the whole pool.
  */
-import type { Answer, ExtractionOptions, Request } from './messages.ts';
+import type { Answer, Request, Setup } from './messages.ts';
 
 /** A worker of the host. */
 export interface HostWorker {
@@ -29,17 +29,17 @@ interface Member {
 export class Pool {
   readonly #start: StartWorker;
   readonly #count: number;
-  readonly #options: ExtractionOptions;
+  readonly #setup: Setup;
   readonly #onFailure: (reason: Error) => void;
   readonly #members = new Set<Member>();
   readonly #waiting: Job[] = [];
   #isOpen = true;
 
   /** @param onFailure - hears why the pool cannot work at all */
-  constructor(start: StartWorker, count: number, options: ExtractionOptions, onFailure: (reason: Error) => void) {
+  constructor(start: StartWorker, count: number, setup: Setup, onFailure: (reason: Error) => void) {
     this.#start = start;
     this.#count = count;
-    this.#options = options;
+    this.#setup = setup;
     this.#onFailure = onFailure;
   }
 
@@ -81,7 +81,7 @@ export class Pool {
     }
     this.#members.add(member);
     this.#give(member, {
-      request: { options: this.#options },
+      request: this.#setup,
       settle: ({ error }) => error && this.#fail(error),
     });
   }

@@ -8,7 +8,7 @@
  *
  * Known limit: one memory holds at most 4 GiB.
  */
-import { type Kernels, moduleBase64 } from './module.ts';
+import { type Kernels, kernelNames, moduleBase64 } from './module.ts';
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;
@@ -35,14 +35,18 @@ export async function init(module?: WebAssembly.Module): Promise<void> {
     throw new TypeError(`module: expected a WebAssembly.Module compiled from oriel/kernels.wasm, got ${typeof module}`);
   }
   const exported = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
-  const own = WebAssembly.Module.exports(compileOnce()).map(({ name }) => name);
-  const missing = own.filter((name) => !exported.has(name));
+  const missing = kernelNames.filter((name) => !exported.has(name));
   if (missing.length > 0) {
     throw new TypeError(
       `module: expected the kernels of this version, got one without ${missing.join(', ')}; rebuild it`,
     );
   }
   compiled = module;
+}
+
+/** The compiled kernels, for `init` in a worker; `undefined` where this thread may not compile, as by a page's policy. */
+export async function compiledKernels(): Promise<WebAssembly.Module | undefined> {
+  return init().then(compileOnce, () => undefined);
 }
 
 export class Workspace {

@@ -5,6 +5,7 @@ import tape from 'tape';
 import { checkMany, extractMany, type PoolOptions } from '../../lib/pool/extractMany.ts';
 import type { Columns } from '../../lib/pool/messages.ts';
 import type { StartWorker } from '../../lib/pool/pool.ts';
+import { serve } from '../../lib/pool/serve.ts';
 import { seedFor } from '../support.ts';
 
 /** How an image fares: turns of the event loop that it takes, and what becomes of it. */
@@ -275,4 +276,36 @@ tape('bad sources and options are refused with what was expected', (t) => {
   refuse([], { mask: {} }, /TypeError: mask/);
   checkMany('paths', new Set(['a.jpg']), { preset: 'mser' });
   t.end();
+});
+
+tape('a worker is sent the compiled kernels, and takes only those of its version', async (t) => {
+  const sent: unknown[] = [];
+  const { start } = pretender();
+  const listening: StartWorker = (onAnswer, onDeath) => {
+    const worker = start(onAnswer, onDeath);
+    return {
+      ...worker,
+      send: (request) => {
+        if ('options' in request) sent.push(request.kernels);
+        worker.send(request);
+      },
+    };
+  };
+  await all([{}, {}], listening, { workers: 2 });
+  t.ok(sent.length === 2 && sent.every((kernels) => kernels instanceof WebAssembly.Module), 'each is sent a module');
+
+  const other = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  for (const [kernels, expected] of [
+    [sent[0] as WebAssembly.Module, undefined],
+    [undefined, undefined],
+    [other, /expected the kernels of this version/],
+  ] as const) {
+    const errors: (Error | undefined)[] = [];
+    await serve(
+      async () => ({ width: 1, height: 1, data: new Uint8Array(1) }),
+      ({ error }) => errors.push(error),
+    )({ options: {}, kernels });
+    t.equal(errors.length, 1, 'one answer');
+    t.ok(expected ? expected.test(errors[0]!.message) : errors[0] === undefined, errors[0]?.message ?? 'ready');
+  }
 });
