@@ -16,6 +16,7 @@ import { photographPath } from '../examples/scene/photographs.ts';
 import { CHAINS, type Preset } from '../lib/extract/presets.ts';
 import { adaptShape, describeSift, detectMser, extract, orient, type PixelData, scaleSpace } from '../lib/index.ts';
 import { hesaffTime } from './accuracy/reference.ts';
+import { benchHarris } from './harris.ts';
 import { findPeers, peerTime } from './peers/native.ts';
 import { grayPicture, type Picture, readAny, readGray } from './support/images.ts';
 import { printTable } from './support/table.ts';
@@ -71,6 +72,7 @@ try {
     console.log('\nMSER, detection alone, ms of CPU an image\n');
     printTable(['image', 'copies', 'regions', 'oriel', 'OpenCV regions', 'OpenCV', 'ratio', 'ratio per region'], mser);
   }
+  if (opencv !== undefined) await benchHarris(inputs, opencv);
   console.log(`\n${hesaffTime()}`);
 } finally {
   rmSync(temporary, { recursive: true });

@@ -1,4 +1,4 @@
-/** The peers that are not JavaScript: native OpenCV and VLFeat in child processes, each where it is installed. */
+/** The peers that are not JavaScript: native OpenCV, VLFeat and COLMAP in child processes, each where it is installed. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -21,13 +21,15 @@ export interface Peer {
 export interface Peers {
   readonly opencv?: Peer | undefined;
   readonly vlfeat?: Peer | undefined;
+  /** Of its features only times. */
+  readonly colmap?: Peer | undefined;
 }
 
 const PYTHON = '/usr/bin/python3';
 
 /** Looks which peers are installed; VLFeat's program is compiled into `folder`. */
 export async function findPeers(folder: string): Promise<Peers> {
-  return { opencv: await findOpenCv(), vlfeat: await buildVlfeat(folder) };
+  return { opencv: await findOpenCv(), vlfeat: await buildVlfeat(folder), colmap: findColmap() };
 }
 
 async function findOpenCv(): Promise<Peer | undefined> {
@@ -35,6 +37,10 @@ async function findOpenCv(): Promise<Peer | undefined> {
     () => ({ command: PYTHON, args: [sourceOf('opencv.py')] }),
     () => undefined,
   );
+}
+
+function findColmap(): Peer | undefined {
+  return existsSync('/usr/bin/colmap') ? { command: PYTHON, args: [sourceOf('colmap.py')] } : undefined;
 }
 
 async function buildVlfeat(folder: string): Promise<Peer | undefined> {

@@ -4,7 +4,8 @@
     opencv.py METHOD time IMAGE...            JSON lines: regions, CPU milliseconds (median of 11)
     opencv.py METHOD features OUT IMAGE...    writes OUT/<i>.bin for image i
 
-METHOD is sift (described as RootSIFT) or mser (regions alone: OpenCV has no descriptor for ellipses). A file of features, little endian: int32 n,
+METHOD is sift (described as RootSIFT), mser (regions alone: OpenCV has no descriptor for ellipses), or for time alone corners-B
+(goodFeaturesToTrack by Harris, blocks of B px, quality 0.01, no minimal distance) and cornerness-B (cornerHarris alone). A file of features, little endian: int32 n,
 int32 d, n x 6 float32 frames (a11 a12 x a21 a22 y), n float32 responses, n x d uint8 descriptors. The frame of an MSER maps the unit disc onto the
 ellipse of one standard deviation of its pixels.
 
@@ -52,9 +53,16 @@ def mser_features(found):
 if sys.argv[1] == "sift":
     sift = cv2.SIFT_create()
     detect, features = lambda image: sift.detectAndCompute(image, None), sift_features
-else:
+elif sys.argv[1] == "mser":
     mser = cv2.MSER_create()
     detect, features = mser.detectRegions, mser_features
+else:
+    method, block = sys.argv[1].split("-")
+    harris = dict(blockSize=int(block), useHarrisDetector=True, k=0.05)
+    detect = {
+        "corners": lambda image: [cv2.goodFeaturesToTrack(image, 0, 0.01, 0, **harris)],
+        "cornerness": lambda image: [cv2.cornerHarris(image, int(block), 3, 0.05)],
+    }[method]
 
 
 def read(path):
