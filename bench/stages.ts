@@ -14,7 +14,7 @@ import { Matrix } from 'ml-matrix';
 import sharp, { type Sharp } from 'sharp';
 import { PHOTOGRAPHS, photographPath } from '../examples/scene/photographs.ts';
 import { putBlurred } from '../lib/image/grayscale.ts';
-import { blurImage } from '../lib/image/grid.ts';
+import { blurImage, putTaps } from '../lib/image/grid.ts';
 import { withScaleSpace } from '../lib/image/scaleSpace.ts';
 import {
   describeSift,
@@ -107,7 +107,7 @@ async function benchArithmetic(image: PixelData): Promise<string[][]> {
     const source = putBlurred(workspace, gray, 0);
     const target = workspace.take(source.levelBytes);
     return [1.25, 2.5].map((sigma) => {
-      const radius = Math.ceil(4 * sigma);
+      const { radius } = putTaps(workspace, sigma);
       const perPixel = 2 * ((radius + 1 + 2 * radius) / 2);
       const work = () => blurImage(workspace, source, source.address, target, sigma);
       return row(`blur, σ ${sigma}`, perPixel * source.width * source.height, work, peak.float);
@@ -124,8 +124,8 @@ async function benchArithmetic(image: PixelData): Promise<string[][]> {
   });
   const histograms = withScaleSpace(image, undefined, (space) => {
     const regions = orient(space, detectDog(space));
-    // 30 × 30 gradients, eight directions, two columns of bins.
-    return row('SIFT descriptors', 30 * 30 * 8 * 2 * regions.length, () => describeSift(space, regions), peak.float);
+    // Of circles: 20 × 20 gradients, eight directions, two columns of bins.
+    return row('SIFT descriptors', 20 * 20 * 8 * 2 * regions.length, () => describeSift(space, regions), peak.float);
   });
   return [...blurs, distances, histograms];
 }

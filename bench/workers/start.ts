@@ -6,7 +6,7 @@
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { ExtractOptions } from '../../lib/index.ts';
 import { startThread } from '../../lib/node/startThread.ts';
@@ -85,7 +85,7 @@ async function breakEven(folder: string, files: readonly string[], several: numb
 }
 
 async function timeProcess(folder: string, workers: number, options: object, files: readonly string[]) {
-  const child = new URL('child.mjs', import.meta.url).pathname;
+  const child = fileURLToPath(new URL('child.mjs', import.meta.url));
   const args = [child, pathToFileURL(folder).href, `${workers}`, JSON.stringify(options), ...files];
   return Number((await promisify(execFile)(process.execPath, args)).stdout);
 }
