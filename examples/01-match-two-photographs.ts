@@ -31,7 +31,7 @@ import { type Clock, inOneSentence, printModel, startClock, writeDrawing } from 
 
 const MAX_PIXELS = 2_000_000;
 
-/** By the preset that is named, else by the stages of `sift`, to time them one by one; in tiles, as `extract` does, when large. */
+/** By the preset that is named, else by the stages of `sift`, to time them one by one; a large image by `extract`, in tiles. */
 function extractTimed(clock: Clock, image: PixelData, options: ExtractOptions): Features {
   const isLarge = image.width * image.height > MAX_PIXELS;
   if (isLarge || options.preset !== undefined || options.views)
@@ -39,7 +39,7 @@ function extractTimed(clock: Clock, image: PixelData, options: ExtractOptions): 
   const space = clock.time('scale space', () => scaleSpace(image));
   const detected = clock.time('detect', () => detectDog(space));
   const regions = clock.time('orient', () => orient(space, detected));
-  return { ...regions, descriptors: clock.time('describe', () => describeSift(space, regions)) };
+  return { ...regions, descriptors: clock.time('describe', () => describeSift(space, regions, { extent: 7 })) };
 }
 
 await inOneSentence(async () => {
