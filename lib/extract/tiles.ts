@@ -14,10 +14,11 @@
  * Known limits: margins are cut to a quarter of a tile; shapes longer than ordinary see the repeated border of their tile.
  */
 import ndarray from 'ndarray';
-import { dropAlike } from '../detectors/duplicates.ts';
+import { ALIKE_RATIO, dropAlike } from '../detectors/duplicates.ts';
 import { checkFinite, locatePixels, type StoredPixels } from '../image/pixels.ts';
 import { type BuildOptions, bytesAPixel, type ScaleSpace, SMALLEST_SIDE, withScaleSpace } from '../image/scaleSpace.ts';
 import { mappedFrames } from '../regions/frames.ts';
+import { LARGEST_BLUR } from '../regions/placements.ts';
 import { joinFeatures, regionsOf, selectRegions } from '../rows.ts';
 import type { Features, GrayImage, ImageLike, Regions } from '../types.ts';
 
@@ -72,10 +73,8 @@ const LEAST_REACH = 12;
 const ALIGNMENT = 16;
 /** Distance of the samples of the octave that the next layer begins with, px. */
 const STEP = 2;
-/** Regions are sampled from levels whose blur is at most 0.8 of their scale: see regions/placements.ts. */
-const FINEST_SCALE = 1.25;
-/** Circles are alike up to this ratio of their scales: see detectors/duplicates.ts. */
-const LARGEST_RATIO = 1.5;
+/** Least scale of a region that is sampled from a level, as a multiple of the level's blur. */
+const FINEST_SCALE = 1 / LARGEST_BLUR;
 
 /** Whether the scale space of an image takes more memory than `largestSpace`, bytes. */
 export function needsTiles({ width, height }: StoredPixels, options: BuildOptions, largestSpace: number): boolean {
@@ -124,7 +123,7 @@ function extractLayer(layer: Layer, stages: TileStages, largestSpace: number, fo
       found.push({ ...mapRegions(features, toImage), descriptors: features.descriptors });
       if (coarse === undefined) return;
       putCore(space, tile, coarse);
-      bordering.push(shifted(framesAbove(circles, largest / LARGEST_RATIO), x - space.origin, y - space.origin));
+      bordering.push(shifted(framesAbove(circles, largest / ALIKE_RATIO), x - space.origin, y - space.origin));
     });
   }
   if (coarse === undefined) return undefined;

@@ -11,7 +11,7 @@ import type { Workspace } from '../wasm/instance.ts';
 const PLACEMENT_BYTES = 48;
 const LEVEL_BYTES = 24;
 /** Largest blur of the level that orientations and descriptors are sampled from, as a share of the shorter half-axis. */
-const LARGEST_BLUR = 0.8;
+export const LARGEST_BLUR = 0.8;
 
 /** Regions a kernel call: about a millisecond's work. */
 export const REGIONS_PER_CALL = 128;

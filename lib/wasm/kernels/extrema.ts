@@ -115,6 +115,7 @@ function scanRow(
       f32x4.lt(v, f32x4.pmin(f32x4.neg(limit), f32x4.pmin(before0, before1))),
       f32x4.le(v, f32x4.pmin(after0, after1)),
     );
+    // Of the 26 neighbours these four reject nearly all samples; only for the others are the rest loaded.
     if (!v128.any_true(v128.or(peak, pit))) continue;
 
     before0 = v128.load(a - 4);

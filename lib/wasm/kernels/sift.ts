@@ -69,7 +69,7 @@ function columnsFor(perBin: i32): i32 {
   return (samplesFor(perBin) + 2 + 3) & ~3;
 }
 
-/** Pools the gradients of a patch into six rows of four bins; `line` has room for the gradients and the bins of a row. */
+/** Pools the gradients of a patch into `sums`, six rows of four bins, behind which there is room for the bins of one patch row; `line`: room for its gradients. */
 function poolPatch(patch: usize, perBin: i32, grid: usize, directions: usize, line: usize, sums: usize): void {
   const columns = columnsFor(perBin);
   const samples = samplesFor(perBin);
