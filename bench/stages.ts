@@ -3,10 +3,11 @@
  *
  *     npm run bench -- stages [--data FOLDER]
  *
- * The pyramid is built in borrowed memory, as in `extract`; the other stages share one. The sum is that of the stages from `read` to `describe`.
- * `match`: the features against those of the image turned by 10° and shrunk to 0.9; `estimate`: a homography over the matches; `assign`:
- * their words in a vocabulary of the photographs; `score`: a query among a million features that are drawn. These four take the strongest
- * 8000 features. The largest image is made of the photographs, plain, mirrored and as negatives, so that hardly any part returns.
+ * The pyramid is built in borrowed memory, as in `extract`; the other stages share one. The sum is that of the stages from `read` to
+ * `describe`. `match`: the features against those of the image turned by 10° and shrunk to 0.9; `estimate`: a homography over the
+ * matches; `assign`: their words in a vocabulary of the photographs; `score`: a query among a million features that are drawn. These
+ * four take the strongest 8000 features. The largest image is made of the photographs, plain, mirrored and as negatives, so that hardly
+ * any part returns.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

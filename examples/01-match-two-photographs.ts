@@ -4,8 +4,9 @@
  *     npm run match                                            a photograph and a view of it, rotated, scaled, tilted and relit
  *     npm run match -- A B [--preset hesaff] [--views] [--out out/matches.svg] [--seed 0] [--max-error 3] [--max-pixels 2000000]
  *
- * Photographs of more than --max-pixels are scaled down while they are read, and the homography is that of the smaller ones. 2 megapixels have up to
- * 16 000 features, which is plenty for one homography; matching takes time by the square of their number, 36 times as much for 12 megapixels.
+ * Photographs of more than --max-pixels are scaled down while they are read, and the homography is that of the smaller ones. 2
+ * megapixels have up to 16 000 features, which is plenty for one homography; matching takes time by the square of their number, 36
+ * times as much for 12 megapixels.
  *
  * Exit code 0: found; 1: bad input, with one sentence why; 2: the photographs do not agree.
  */

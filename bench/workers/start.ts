@@ -1,8 +1,8 @@
 /**
  * What workers cost before they gain: the start of one, and from how many images on several are quicker than one thread. Wall-clock time.
  *
- * Threads run the compiled library, as in the package. Whether they are quicker is measured in fresh processes, from the first image on, so that
- * neither side is warm; the order alternates.
+ * Threads run the compiled library, as in the package. Whether they are quicker is measured in fresh processes, from the first image
+ * on, so that neither side is warm; the order alternates.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';

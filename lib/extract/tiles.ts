@@ -1,15 +1,16 @@
 /**
  * Large images in tiles, so that the memory of scale spaces is bounded.
  *
- * 1. The image is cut into cores side by side. A tile is a core and a margin around it, and begins at a multiple of the distance of samples: its
- *    scale space has the samples that the whole image's would have.
+ * 1. The image is cut into cores side by side. A tile is a core and a margin around it, and begins at a multiple of the distance of
+ *    samples: its scale space has the samples that the whole image's would have.
  * 2. Regions with their centre in the core, and a scale below a limit, are adapted, oriented and described in their tile.
- * 3. The octave whose samples lie 2 px apart, put together from the cores, is the next layer: an image in which the larger regions are found by
- *    the same steps, in tiles again if need be.
+ * 3. The octave whose samples lie 2 px apart, put together from the cores, is the next layer: an image in which the larger regions are
+ *    found by the same steps, in tiles again if need be.
  * 4. A region of the next layer is dropped when it is like one just below the limit: of the whole image one of them would remain.
  *
- * The limit, in samples of that octave, is σ · 2^(1.5 / levels): refinement moves a scale by 1.5 levels at most, so that the octaves before find
- * nothing beyond; and no less than 1.25 σ · 2^(1 / levels), so that what is sampled for a region of the next layer is there.
+ * The limit, in samples of that octave, is σ · 2^(1.5 / levels): refinement moves a scale by 1.5 levels at most, so that the octaves
+ * before find nothing beyond; and no less than 1.25 σ · 2^(1 / levels), so that what is sampled for a region of the next layer is
+ * there.
  *
  * Known limits: margins are cut to a quarter of a tile; shapes longer than ordinary see the repeated border of their tile.
  */
@@ -62,8 +63,8 @@ interface Tile {
 }
 
 /**
- * Images whose scale space takes more bytes are taken in tiles. What detectors need beside it still fits into a workspace that is kept from tile
- * to tile (wasm/instance.ts): with larger ones, allocated anew, `harraff` took 1.5 times as long for 50 megapixels, and 3 GB.
+ * Images whose scale space takes more bytes are taken in tiles. What detectors need beside it still fits into a workspace that is kept
+ * from tile to tile (wasm/instance.ts): with larger ones, allocated anew, `harraff` took 1.5 times as long for 50 megapixels, and 3 GB.
  */
 export const LARGEST_SPACE = 288 * 2 ** 20;
 /** The margin holds, in scales, what is described and the reach of its blur, and at least what detection looks at. */
@@ -138,7 +139,10 @@ function extractLayer(layer: Layer, stages: TileStages, largestSpace: number, fo
   };
 }
 
-/** Cuts a layer into tiles of at most so many pixels, row by row, whose margins are `margin` px wide, or a quarter of the tile if that is less. */
+/**
+ * Cuts a layer into tiles of at most so many pixels, row by row, whose margins are `margin` px wide, or a quarter of the tile if that
+ * is less.
+ */
 function tilesOf({ width, height }: StoredPixels, pixels: number, margin: number): Tile[] {
   const side = Math.sqrt(pixels);
   const tileHeight = Math.min(height, pixels / Math.min(width, side));

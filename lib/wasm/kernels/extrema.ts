@@ -163,8 +163,9 @@ function response(at: usize, ahead: usize): f64 {
 
 /**
  * Refines candidates to sub-sample position and scale by the quadratic through their neighbours, moving at most `MOST_MOVES` times to a
- * nearer sample of the same layer, and keeps those with a response beyond ±`threshold` and a ratio of principal curvatures below `edge`.
- * The layer stays, and scale is extrapolated by up to `FARTHEST` layers: where two octaves find a structure, `dropDuplicates` keeps the nearer.
+ * nearer sample of the same layer, and keeps those with a response beyond ±`threshold` and a ratio of principal curvatures below
+ * `edge`. The layer stays, and scale is extrapolated by up to `FARTHEST` layers: where two octaves find a structure, `dropDuplicates`
+ * keeps the nearer.
  *
  * `refined`: one 24-byte row a candidate: f32 x, y (samples of the octave), layer, response (signed); i32 x, y, layer of the nearest
  * sample as one index, (layer · height + y) · width + x (two candidates may move to one place); padding. Returns the number kept, in the
