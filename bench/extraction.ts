@@ -1,10 +1,11 @@
 /**
- * `extract`, preset sift, beside the SIFT of native OpenCV, VLFeat and COLMAP: CPU time, one thread, medians; peers where they are installed.
+ * `extract`, preset sift, beside the SIFT of native OpenCV, VLFeat and COLMAP: CPU time, one thread, medians; peers where they are
+ * installed.
  *
  *     npm run bench -- extraction [--data FOLDER]
  *
- * All double the image and read the same grey bytes. Ours is timed as it comes, and with the `contrast` at which it gives as many features as
- * OpenCV, or a few more.
+ * All double the image and read the same grey bytes. Ours is timed as it comes, and with the `contrast` at which it gives as many
+ * features as OpenCV, or a few more.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

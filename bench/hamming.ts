@@ -3,8 +3,9 @@
  *
  *     npm run bench -- hamming
  *
- * As many rows a call as a query of the index compares in one go, in lists of one length, each against a query of its own; random bits, of which a
- * threshold finds a share. CPU times, least of several, ours and C's in turn. The C program (peers/hamming.c) is compiled by `cc -O3 -march=native`.
+ * As many rows a call as a query of the index compares in one go, in lists of one length, each against a query of its own; random bits,
+ * of which a threshold finds a share. CPU times, least of several, ours and C's in turn. The C program (peers/hamming.c) is compiled by
+ * `cc -O3 -march=native`.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

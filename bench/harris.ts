@@ -3,8 +3,8 @@
  *
  * OpenCV pools gradients in a block, a box of B pixels, ours in a Gaussian of the same standard deviation, √((B² - 1) / 12), but for
  * blocks of 3, whose 0.8 px are below our least scale of 1. Its gradients are Sobel's, smoothed by 0.7 px across their direction; ours
- * are taken at a derivation scale of 0.7 px. Corners: from 0.01 of the strongest on, without a minimal distance. Response: cornerHarris, and
- * ours from the grey bytes on.
+ * are taken at a derivation scale of 0.7 px. Corners: from 0.01 of the strongest on, without a minimal distance. Response:
+ * cornerHarris, and ours from the grey bytes on.
  */
 import { putCornerness } from '../lib/detectors/harris/response.ts';
 import { putBlurred } from '../lib/image/grayscale.ts';

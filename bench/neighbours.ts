@@ -3,8 +3,8 @@
  *
  *     npm run bench -- neighbours
  *
- * Descriptors are those of the photographs of the development dependencies, against those of the same at four fifths of the size: n of each, spread
- * evenly. CPU times, medians; ours and those of the peers in child processes are taken in turn, three times.
+ * Descriptors are those of the photographs of the development dependencies, against those of the same at four fifths of the size: n of
+ * each, spread evenly. CPU times, medians; ours and those of the peers in child processes are taken in turn, three times.
  */
 import ndarray from 'ndarray';
 import { PHOTOGRAPHS, photographPath } from '../examples/scene/photographs.ts';

@@ -1,5 +1,5 @@
 /**
- * Speed, one thread, medians of one run: stages of the chain, and ratios against peers.
+ * Speed, one thread: stages of the chain, and ratios against peers.
  *
  *     npm run bench [-- --data FOLDER]
  *     npm run bench -- index           the inverted index alone (postings.ts)
@@ -11,8 +11,8 @@
  *     npm run bench -- hamming         comparing signatures alone (hamming.ts)
  *
  * Images: photographs of the development dependencies, and graffiti where the data sets are. Peers: `@techstark/opencv-js` in this
- * process, native OpenCV in a child process where python3-opencv is installed (CPU time, one thread). All benchmarks import the
- * source, never the build, which may be stale: under tsx the two take the same time.
+ * process, native ones in child processes where they are installed (CPU time, one thread). All benchmarks import the source, never
+ * the build, which may be stale: under tsx the two take the same time. Only what starts fresh processes compiles it (start.ts).
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,7 @@ import { parseArgs } from 'node:util';
 const { positionals } = parseArgs({
   options: {
     data: { type: 'string' },
+    runs: { type: 'string' },
     postings: { type: 'string' },
     words: { type: 'string' },
     features: { type: 'string' },

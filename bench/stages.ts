@@ -3,10 +3,11 @@
  *
  *     npm run bench -- stages [--data FOLDER]
  *
- * The pyramid is built in borrowed memory, as in `extract`; the other stages share one. The sum is that of the stages from `read` to `describe`.
- * `match`: the features against those of the image turned by 10° and shrunk to 0.9; `estimate`: a homography over the matches; `assign`:
- * their words in a vocabulary of the photographs; `score`: a query among a million features that are drawn. These four take the strongest
- * 8000 features. The largest image is made of the photographs, plain, mirrored and as negatives, so that hardly any part returns.
+ * The pyramid is built in borrowed memory, as in `extract`; the other stages share one. The sum is that of the stages from `read` to
+ * `describe`. `match`: the features against those of the image turned by 10° and shrunk to 0.9; `estimate`: a homography over the
+ * matches; `assign`: their words in a vocabulary of the photographs; `score`: a query among a million features that are drawn. These
+ * four take the strongest 8000 features. The largest image is made of the photographs, plain, mirrored and as negatives, so that hardly
+ * any part returns.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +15,7 @@ import { Matrix } from 'ml-matrix';
 import sharp, { type Sharp } from 'sharp';
 import { PHOTOGRAPHS, photographPath } from '../examples/scene/photographs.ts';
 import { putBlurred } from '../lib/image/grayscale.ts';
-import { blurImage } from '../lib/image/grid.ts';
+import { blurImage, putTaps } from '../lib/image/grid.ts';
 import { withScaleSpace } from '../lib/image/scaleSpace.ts';
 import {
   describeSift,
@@ -107,7 +108,7 @@ async function benchArithmetic(image: PixelData): Promise<string[][]> {
     const source = putBlurred(workspace, gray, 0);
     const target = workspace.take(source.levelBytes);
     return [1.25, 2.5].map((sigma) => {
-      const radius = Math.ceil(4 * sigma);
+      const { radius } = putTaps(workspace, sigma);
       const perPixel = 2 * ((radius + 1 + 2 * radius) / 2);
       const work = () => blurImage(workspace, source, source.address, target, sigma);
       return row(`blur, σ ${sigma}`, perPixel * source.width * source.height, work, peak.float);
@@ -124,8 +125,8 @@ async function benchArithmetic(image: PixelData): Promise<string[][]> {
   });
   const histograms = withScaleSpace(image, undefined, (space) => {
     const regions = orient(space, detectDog(space));
-    // 30 × 30 gradients, eight directions, two columns of bins.
-    return row('SIFT descriptors', 30 * 30 * 8 * 2 * regions.length, () => describeSift(space, regions), peak.float);
+    // Of circles: 20 × 20 gradients, eight directions, two columns of bins.
+    return row('SIFT descriptors', 20 * 20 * 8 * 2 * regions.length, () => describeSift(space, regions), peak.float);
   });
   return [...blurs, distances, histograms];
 }

@@ -1,12 +1,13 @@
 /**
- * How long a program waits: import, first calls, and the fixed cost of a call, in fresh processes, medians. Wall-clock time, but CPU time of warmed-up
- * calls.
+ * How long a program waits: import, first calls, and the fixed cost of a call, in fresh processes, medians. Wall-clock time, but CPU
+ * time of warmed-up calls.
  *
  *     npm run bench -- start [--runs 9]
  *
- * The library is compiled from its source as for the package, file by file, and bundled and minified by esbuild. In each process: the import, the
- * first and the second `extract` of 96 × 72 px, the first match and homography of its features; then the mean of 2000 calls after 5000, on a
- * single pixel and on what it gives, no features. At last, which functions the calls on a pixel spend their time in (--cpu-prof).
+ * The library is compiled from its source as for the package, file by file, and bundled and minified by esbuild. In each process: the
+ * import, the first and the second `extract` of 96 × 72 px, the first match and homography of its features; then the mean of 2000 calls
+ * after 5000, on a single pixel and on what it gives, no features. At last, which functions the calls on a pixel spend their time in
+ * (--cpu-prof).
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';

@@ -1,12 +1,14 @@
 /**
- * Many images: what workers cost at the start (workers/start.ts), throughput of several against one, and memory while a thousand images go through.
+ * Many images: what workers cost at the start (workers/start.ts), throughput of several against one, and memory while a thousand images
+ * go through.
  *
  *     npm run bench:workers [-- --data FOLDER] [--start 5] [--images 60] [--rounds 5] [--workers 2] [--memory 1000] [--preset sift]
  *
- * Images are façades of 1024 × 768 px under twelve views, as JPEG in out/workers, or the JPEG and PNG files of FOLDER, repeated until there are
- * enough. Each round extracts them with one worker and with several; the order alternates. Printed is wall-clock time from the third image a worker
- * on, so that starting up does not count, and CPU time of the whole process an image: where that grows with the workers, they are in each other's
- * way. The main thread's share tells how much of the time it was busy with results. Memory is the resident size of the process.
+ * Images are façades of 1024 × 768 px under twelve views, as JPEG in out/workers, or the JPEG and PNG files of FOLDER, repeated until
+ * there are enough. Each round extracts them with one worker and with several; the order alternates. Printed is wall-clock time from
+ * the third image a worker on, so that starting up does not count, and CPU time of the whole process an image: where that grows with
+ * the workers, they are in each other's way. The main thread's share tells how much of the time it was busy with results. Memory is the
+ * resident size of the process.
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -4,8 +4,9 @@
  *     npm run match                                            a photograph and a view of it, rotated, scaled, tilted and relit
  *     npm run match -- A B [--preset hesaff] [--views] [--out out/matches.svg] [--seed 0] [--max-error 3] [--max-pixels 2000000]
  *
- * Photographs of more than --max-pixels are scaled down while they are read, and the homography is that of the smaller ones. 2 megapixels have up to
- * 16 000 features, which is plenty for one homography; matching takes time by the square of their number, 36 times as much for 12 megapixels.
+ * Photographs of more than --max-pixels are scaled down while they are read, and the homography is that of the smaller ones. 2
+ * megapixels have up to 16 000 features, which is plenty for one homography; matching takes time by the square of their number, 36
+ * times as much for 12 megapixels.
  *
  * Exit code 0: found; 1: bad input, with one sentence why; 2: the photographs do not agree.
  */
@@ -31,7 +32,7 @@ import { type Clock, inOneSentence, printModel, startClock, writeDrawing } from 
 
 const MAX_PIXELS = 2_000_000;
 
-/** By the preset that is named, else by the stages of `sift`, to time them one by one; in tiles, as `extract` does, when large. */
+/** By the preset that is named, else by the stages of `sift`, to time them one by one; a large image by `extract`, in tiles. */
 function extractTimed(clock: Clock, image: PixelData, options: ExtractOptions): Features {
   const isLarge = image.width * image.height > MAX_PIXELS;
   if (isLarge || options.preset !== undefined || options.views)
@@ -39,7 +40,7 @@ function extractTimed(clock: Clock, image: PixelData, options: ExtractOptions): 
   const space = clock.time('scale space', () => scaleSpace(image));
   const detected = clock.time('detect', () => detectDog(space));
   const regions = clock.time('orient', () => orient(space, detected));
-  return { ...regions, descriptors: clock.time('describe', () => describeSift(space, regions)) };
+  return { ...regions, descriptors: clock.time('describe', () => describeSift(space, regions, { extent: 7 })) };
 }
 
 await inOneSentence(async () => {

@@ -5,9 +5,9 @@
     opencv.py METHOD features OUT IMAGE...    writes OUT/<i>.bin for image i
 
 METHOD is sift (described as RootSIFT), mser (regions alone: OpenCV has no descriptor for ellipses), or for time alone corners-B
-(goodFeaturesToTrack by Harris, blocks of B px, quality 0.01, no minimal distance) and cornerness-B (cornerHarris alone). A file of features, little endian: int32 n,
-int32 d, n x 6 float32 frames (a11 a12 x a21 a22 y), n float32 responses, n x d uint8 descriptors. The frame of an MSER maps the unit disc onto the
-ellipse of one standard deviation of its pixels.
+(goodFeaturesToTrack by Harris, blocks of B px, quality 0.01, no minimal distance) and cornerness-B (cornerHarris alone). A file of
+features, little endian: int32 n, int32 d, n x 6 float32 frames (a11 a12 x a21 a22 y), n float32 responses, n x d uint8 descriptors. The
+frame of an MSER maps the unit disc onto the ellipse of one standard deviation of its pixels.
 
 SIFT positions are corrected by the 0.25 px that OpenCV before 4.8 reports too far right and down.
 """

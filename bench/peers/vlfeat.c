@@ -5,8 +5,9 @@
  *     vlfeat METHOD time IMAGE...            JSON lines: regions, CPU milliseconds (median of 5)
  *     vlfeat METHOD features OUT IMAGE...    writes OUT/<i>.bin for image i, in the format that opencv.py states
  *
- * METHOD is dog, hessian, hesslap or harrlap, all with affine shape and orientation, or sift: the library's SIFT of circles, to be timed only. The
- * first octave is -1 for dog and sift, as usual for SIFT, else 0; their contrast is OpenCV's 0.04 / 3, the other thresholds are the library's. Descriptors are as in its vl_covdet. Images are binary PGM.
+ * METHOD is dog, hessian, hesslap or harrlap, all with affine shape and orientation, or sift: the library's SIFT of circles, to be
+ * timed only. The first octave is -1 for dog and sift, as usual for SIFT, else 0; their contrast is OpenCV's 0.04 / 3, the other
+ * thresholds are the library's. Descriptors are as in its vl_covdet. Images are binary PGM.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /**
- * Times one fresh process: `child.mjs MODULE`, a built module of the library, prints JSON, ms; `child.mjs MODULE pixel` only calls `extract` on a
- * pixel, to be profiled.
+ * Times one fresh process: `child.mjs MODULE`, a built module of the library, prints JSON, ms; `child.mjs MODULE pixel` only calls
+ * `extract` on a pixel, to be profiled.
  */
 const start = performance.now();
 const { extract, matchDescriptors, estimateHomography } = await import(process.argv[2]);

@@ -1,8 +1,8 @@
 /**
  * The most multiply-adds a second that one thread can do in WebAssembly SIMD here: loops that touch registers alone.
  *
- * Twelve independent sums hide the latency of a multiplication and an addition that depend on each other; with the two operands they are fourteen
- * live vectors, which the engine keeps in registers.
+ * Twelve independent sums hide the latency of a multiplication and an addition that depend on each other; with the two operands they
+ * are fourteen live vectors, which the engine keeps in registers.
  */
 import asc from 'assemblyscript/asc';
 import { cpuTime } from './timing.ts';

@@ -1,4 +1,7 @@
-/** Times a fresh process: `child.mjs MODULE WORKERS OPTIONS FILE...` prints ms for all files, after the import; with 0 workers in its own thread. */
+/**
+ * Times a fresh process: `child.mjs MODULE WORKERS OPTIONS FILE...` prints ms for all files, after the import; with 0 workers in its
+ * own thread.
+ */
 const [, , module, workers, json, ...files] = process.argv;
 const { extractFiles, readImage } = await import(`${module}/node/index.js`);
 const { extract } = await import(`${module}/index.js`);

@@ -1,12 +1,12 @@
 /**
  * What workers cost before they gain: the start of one, and from how many images on several are quicker than one thread. Wall-clock time.
  *
- * Threads run the compiled library, as in the package. Whether they are quicker is measured in fresh processes, from the first image on, so that
- * neither side is warm; the order alternates.
+ * Threads run the compiled library, as in the package. Whether they are quicker is measured in fresh processes, from the first image
+ * on, so that neither side is warm; the order alternates.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { ExtractOptions } from '../../lib/index.ts';
 import { startThread } from '../../lib/node/startThread.ts';
@@ -85,7 +85,7 @@ async function breakEven(folder: string, files: readonly string[], several: numb
 }
 
 async function timeProcess(folder: string, workers: number, options: object, files: readonly string[]) {
-  const child = new URL('child.mjs', import.meta.url).pathname;
+  const child = fileURLToPath(new URL('child.mjs', import.meta.url));
   const args = [child, pathToFileURL(folder).href, `${workers}`, JSON.stringify(options), ...files];
   return Number((await promisify(execFile)(process.execPath, args)).stdout);
 }

@@ -18,15 +18,16 @@ export interface WorkerOptions extends PoolOptions {
 /**
  * Decodes and extracts many images in Web Workers.
  *
- * An image that cannot be decoded is a result with an `error` and stops none of the others. Only a few images a worker are in memory at a time.
- * Breaking out of the loop ends the work. Encoded images are turned as their EXIF says and laid over white; colour profiles are not applied,
- * as browsers differ in that. Pixels are copied and taken as they are, whatever `maxPixels` says: they give the same bytes everywhere.
+ * An image that cannot be decoded is a result with an `error` and stops none of the others. Only a few images a worker are in memory at
+ * a time. Breaking out of the loop ends the work. Encoded images are turned as their EXIF says and laid over white; colour profiles are
+ * not applied, as browsers differ in that. Pixels are copied and taken as they are, whatever `maxPixels` says: they give the same bytes
+ * everywhere.
  *
  * @param sources - from an iterable or an async iterable, which is pulled as far as results are taken
  * @param options - `workers`, `ordered`, `signal`, `onProgress`, `maxPixels`, `worker`; the others as in `extract`
  * @returns for each image, in the order of `sources`, its features and its size, px, or the error
- * @throws TypeError or RangeError for a bad option, of `extract` at the first step; then also Error when no worker starts, the signal's reason
- *   when it aborts, and what `sources` throws
+ * @throws TypeError or RangeError for a bad option, of `extract` at the first step; then also Error when no worker starts, the signal's
+ *   reason when it aborts, and what `sources` throws
  *
  * @example
  * for await (const { source, features, error } of extractImages(input.files, { maxFeatures: 1000 })) {

@@ -11,6 +11,8 @@ import type { Regions } from '../types.ts';
 
 /** Circles are alike when their centres differ by less than this share of the scale, and the scales by less than one plus it. */
 const TOLERANCE = 0.5;
+/** Circles of scales that differ by this factor or more are never alike. */
+export const ALIKE_RATIO = 1 + TOLERANCE;
 
 /**
  * Drops each circle that is like a stronger one, ties going to the lowest row; keeps the order of the others.
@@ -78,8 +80,8 @@ function cellsOver(frames: Float32Array, length: number) {
     hasAlike(row: number): boolean {
       const [scale, x, y] = [frames[6 * row]!, frames[6 * row + 2]!, frames[6 * row + 5]!];
       const near = TOLERANCE * scale;
-      const last = octaveOf(scale * (1 + TOLERANCE));
-      for (let octave = octaveOf(scale / (1 + TOLERANCE)); octave <= last; octave++) {
+      const last = octaveOf(scale * ALIKE_RATIO);
+      for (let octave = octaveOf(scale / ALIKE_RATIO); octave <= last; octave++) {
         const size = 2 ** octave;
         const [right, bottom] = [Math.floor((x + near) / size), Math.floor((y + near) / size)];
         for (let v = Math.floor((y - near) / size); v <= bottom; v++) {
@@ -99,7 +101,7 @@ function areAlike(frames: Float32Array, row: number, other: number): boolean {
   const [scale, size] = [frames[6 * row]!, frames[6 * other]!];
   const least = Math.min(scale, size);
   return (
-    Math.max(scale, size) < (1 + TOLERANCE) * least &&
+    Math.max(scale, size) < ALIKE_RATIO * least &&
     Math.abs(frames[6 * other + 2]! - frames[6 * row + 2]!) < TOLERANCE * least &&
     Math.abs(frames[6 * other + 5]! - frames[6 * row + 5]!) < TOLERANCE * least
   );

@@ -1,5 +1,5 @@
 /** Extrema over position and scale in an octave's stack of responses, refined, one a sample. */
-import { inBands } from '../image/grid.ts';
+import { inBands } from '../image/bands.ts';
 import type { Octave, ScaleSpace } from '../image/scaleSpace.ts';
 import { withScratch } from '../wasm/instance.ts';
 import { BORDER } from './maxima.ts';

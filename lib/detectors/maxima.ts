@@ -1,5 +1,6 @@
 /** Maxima of one image of responses among their 3×3 neighbours, refined by a quadratic. */
-import { type Grid, inBands } from '../image/grid.ts';
+import { inBands } from '../image/bands.ts';
+import type { Grid } from '../image/grid.ts';
 import { type Workspace, withScratch } from '../wasm/instance.ts';
 import type { Point } from './points.ts';
 

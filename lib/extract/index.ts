@@ -39,7 +39,7 @@ export interface ExtractOptions extends DetectorOptions, DetectionOptions, Omit<
   preset?: Preset | undefined;
   /** As in `detectDog`. Default 0.0125 for `sift`, 0.0115 for `dogaff`. */
   contrast?: number | undefined;
-  /** As in `describeSift`. Default the preset's: 6, for `dogaff` 7, for `mser` 4. */
+  /** As in `describeSift`. Default the preset's: 7, for `hesaff` and `harraff` 6, for `mser` 4. */
   extent?: number | undefined;
   /** How to build the scale space, when an image is given; `doubled` is true for `sift` and `dogaff`, else false. */
   scaleSpace?: ScaleSpaceOptions | undefined;
@@ -54,9 +54,10 @@ export interface ExtractOptions extends DetectorOptions, DetectionOptions, Omit<
 /**
  * Detects, adapts, orients and describes, over one scale space.
  *
- * Where the scale space would take more than 288 MiB, from 2.1 megapixels on when it is doubled and 7.8 when not, the image is taken in tiles,
- * which bounds memory: 50 megapixels take less than 1 GB. The features are the same but for the order, for few beside seams
- * (docs/algorithms/sift.md, Limits), and for `maxFeatures` of the affine presets. Images for `mser`, for `views`, and scale spaces are taken whole.
+ * Where the scale space would take more than 288 MiB, from 2.1 megapixels on when it is doubled and 7.8 when not, the image is taken in
+ * tiles, which bounds memory: 50 megapixels take less than 1 GB. The features are the same but for the order, for few beside seams
+ * (docs/algorithms/sift.md, Limits), and for `maxFeatures` of the affine presets. Images for `mser`, for `views`, and scale spaces are
+ * taken whole.
  *
  * @param image - any image, or its scale space
  * @returns features, possibly none; at most `maxFeatures`: it chooses what is adapted, and regions that do not converge are missing. With

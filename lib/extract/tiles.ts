@@ -1,23 +1,25 @@
 /**
  * Large images in tiles, so that the memory of scale spaces is bounded.
  *
- * 1. The image is cut into cores side by side. A tile is a core and a margin around it, and begins at a multiple of the distance of samples: its
- *    scale space has the samples that the whole image's would have.
+ * 1. The image is cut into cores side by side. A tile is a core and a margin around it, and begins at a multiple of the distance of
+ *    samples: its scale space has the samples that the whole image's would have.
  * 2. Regions with their centre in the core, and a scale below a limit, are adapted, oriented and described in their tile.
- * 3. The octave whose samples lie 2 px apart, put together from the cores, is the next layer: an image in which the larger regions are found by
- *    the same steps, in tiles again if need be.
+ * 3. The octave whose samples lie 2 px apart, put together from the cores, is the next layer: an image in which the larger regions are
+ *    found by the same steps, in tiles again if need be.
  * 4. A region of the next layer is dropped when it is like one just below the limit: of the whole image one of them would remain.
  *
- * The limit, in samples of that octave, is σ · 2^(1.5 / levels): refinement moves a scale by 1.5 levels at most, so that the octaves before find
- * nothing beyond; and no less than 1.25 σ · 2^(1 / levels), so that what is sampled for a region of the next layer is there.
+ * The limit, in samples of that octave, is σ · 2^(1.5 / levels): refinement moves a scale by 1.5 levels at most, so that the octaves
+ * before find nothing beyond; and no less than 1.25 σ · 2^(1 / levels), so that what is sampled for a region of the next layer is
+ * there.
  *
  * Known limits: margins are cut to a quarter of a tile; shapes longer than ordinary see the repeated border of their tile.
  */
 import ndarray from 'ndarray';
-import { dropAlike } from '../detectors/duplicates.ts';
+import { ALIKE_RATIO, dropAlike } from '../detectors/duplicates.ts';
 import { checkFinite, locatePixels, type StoredPixels } from '../image/pixels.ts';
 import { type BuildOptions, bytesAPixel, type ScaleSpace, SMALLEST_SIDE, withScaleSpace } from '../image/scaleSpace.ts';
 import { mappedFrames } from '../regions/frames.ts';
+import { LARGEST_BLUR } from '../regions/placements.ts';
 import { joinFeatures, regionsOf, selectRegions } from '../rows.ts';
 import type { Features, GrayImage, ImageLike, Regions } from '../types.ts';
 
@@ -61,8 +63,8 @@ interface Tile {
 }
 
 /**
- * Images whose scale space takes more bytes are taken in tiles. What detectors need beside it still fits into a workspace that is kept from tile
- * to tile (wasm/instance.ts): with larger ones, allocated anew, `harraff` took 1.5 times as long for 50 megapixels, and 3 GB.
+ * Images whose scale space takes more bytes are taken in tiles. What detectors need beside it still fits into a workspace that is kept
+ * from tile to tile (wasm/instance.ts): with larger ones, allocated anew, `harraff` took 1.5 times as long for 50 megapixels, and 3 GB.
  */
 export const LARGEST_SPACE = 288 * 2 ** 20;
 /** The margin holds, in scales, what is described and the reach of its blur, and at least what detection looks at. */
@@ -72,10 +74,8 @@ const LEAST_REACH = 12;
 const ALIGNMENT = 16;
 /** Distance of the samples of the octave that the next layer begins with, px. */
 const STEP = 2;
-/** Regions are sampled from levels whose blur is at most 0.8 of their scale: see regions/placements.ts. */
-const FINEST_SCALE = 1.25;
-/** Circles are alike up to this ratio of their scales: see detectors/duplicates.ts. */
-const LARGEST_RATIO = 1.5;
+/** Least scale of a region that is sampled from a level, as a multiple of the level's blur. */
+const FINEST_SCALE = 1 / LARGEST_BLUR;
 
 /** Whether the scale space of an image takes more memory than `largestSpace`, bytes. */
 export function needsTiles({ width, height }: StoredPixels, options: BuildOptions, largestSpace: number): boolean {
@@ -124,7 +124,7 @@ function extractLayer(layer: Layer, stages: TileStages, largestSpace: number, fo
       found.push({ ...mapRegions(features, toImage), descriptors: features.descriptors });
       if (coarse === undefined) return;
       putCore(space, tile, coarse);
-      bordering.push(shifted(framesAbove(circles, largest / LARGEST_RATIO), x - space.origin, y - space.origin));
+      bordering.push(shifted(framesAbove(circles, largest / ALIKE_RATIO), x - space.origin, y - space.origin));
     });
   }
   if (coarse === undefined) return undefined;
@@ -139,7 +139,10 @@ function extractLayer(layer: Layer, stages: TileStages, largestSpace: number, fo
   };
 }
 
-/** Cuts a layer into tiles of at most so many pixels, row by row, whose margins are `margin` px wide, or a quarter of the tile if that is less. */
+/**
+ * Cuts a layer into tiles of at most so many pixels, row by row, whose margins are `margin` px wide, or a quarter of the tile if that
+ * is less.
+ */
 function tilesOf({ width, height }: StoredPixels, pixels: number, margin: number): Tile[] {
   const side = Math.sqrt(pixels);
   const tileHeight = Math.min(height, pixels / Math.min(width, side));

@@ -2,6 +2,7 @@
 import ndarray from 'ndarray';
 import type { GrayImage } from '../types.ts';
 import { type Workspace, withScratch } from '../wasm/instance.ts';
+import { inBands, type Step } from './bands.ts';
 
 /** How an image lies in memory: float32 rows of `stride` elements, of which the first `width` are pixels. */
 export interface Grid {
@@ -21,53 +22,6 @@ export interface PlacedImage extends Grid {
 
 /** Gaussians are cut off at this many σ. */
 const REACH = 3;
-
-/** Kernels run for about a millisecond a call, so that the engine can swap in optimised code between calls. */
-const SAMPLES_PER_CALL = 1 << 17;
-
-/** Samples a level of a band: the rows of all levels of an octave that are at work stay in the cache. */
-const SAMPLES_A_BAND = 1 << 16;
-
-/** Runs `kernel(from, to)` over bands of the rows `first`..`end` of an image with `stride` elements a row. */
-export function inBands(first: number, end: number, stride: number, kernel: (from: number, to: number) => void): void {
-  const rows = Math.max(8, Math.floor(SAMPLES_PER_CALL / stride));
-  for (let from = first; from < end; from += rows) kernel(from, Math.min(from + rows, end));
-}
-
-/** Work on an image by rows, after that on another from which it reads. */
-export interface Step {
-  /** Rows of the image before that row y needs, counted from y. */
-  readonly reach: number;
-  readonly run: (from: number, to: number) => void;
-}
-
-/** Runs steps on all rows of a grid, band by band, each as soon as the one before has the rows it needs: what is read was just written. */
-export function cascade({ height, stride }: Grid, steps: readonly Step[]): void {
-  const band = Math.max(8, Math.floor(SAMPLES_A_BAND / stride));
-  const done = steps.map(() => 0);
-  for (let lead = band; done.at(-1)! < height; lead += band) {
-    let before = Math.min(height, lead);
-    for (const [k, { reach, run }] of steps.entries()) {
-      const to = k > 0 && before < height ? before - reach : before;
-      if (to > done[k]!) {
-        run(done[k]!, to);
-        done[k] = to;
-      }
-      before = done[k]!;
-    }
-  }
-}
-
-/** A step and then `more`, for the same rows. */
-export function andThen({ reach, run }: Step, more: Step['run']): Step {
-  return {
-    reach,
-    run: (from, to) => {
-      run(from, to);
-      more(from, to);
-    },
-  };
-}
 
 /** The weights of a Gaussian, in memory. */
 export interface Taps {

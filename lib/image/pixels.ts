@@ -50,7 +50,7 @@ export function readPixels(name: string, image: ImageLike): Pixels {
   return copyPixels(name, locatePixels(name, image));
 }
 
-/** Copies pixels. */
+/** Copies pixels to rows without gaps; throws a RangeError for a value that is not finite. */
 export function copyPixels(name: string, stored: StoredPixels): Pixels {
   checkFinite(name, stored);
   const { width, height, channels, data, offset, down, right, next, unit } = stored;

@@ -6,32 +6,21 @@
  * 1. The image, taken to be blurred by `inputBlur` already, is doubled by linear interpolation and blurred to `sigma`.
  * 2. Level l of an octave has the blur sigma · 2^(l / levels), in samples of the octave; there are levels + 3 of them, so that
  *    differences of neighbours can be compared across all `levels` scales.
- * 3. The next octave starts from every second sample of level `levels`. Levels below its own 0 are those before, 1..levels - 1, halved likewise:
- *    blurred by one sample at least, they serve whatever is sampled from them.
- * 4. Levels above `levels` are not blurred, but interpolated from the next octave, which has the same blur in half the samples: that is
- *    half of the work, and differs by 2e-4 of the contrast of an edge.
+ * 3. The next octave starts from every second sample of level `levels`. Levels below its own 0 are those before, 1..levels - 1, halved
+ *    likewise: blurred by one sample at least, they serve whatever is sampled from them.
+ * 4. Levels above `levels` are not blurred, but interpolated from the next octave, which has levels of the same blur at half the
+ *    resolution: that saves half of the work, and differs by 2e-4 of the contrast of an edge. The last octave's are blurred.
  *
- * Deviations: 4. Doubling is centre-aligned, so that sample x of the doubled image lies at x / 2 - 0.25; with the alignment that
- * the paper's successors use, all positions are 0.25 px off. Borders are mirrored. Kernels are cut off at 3 σ, and widened so that they keep
- * their variance.
+ * Deviations: step 4. Doubling is centre-aligned, so that sample x of the doubled image lies at x / 2 - 0.25; with the alignment that
+ * the paper's successors use, all positions are 0.25 px off. Borders are mirrored. Kernels are cut off at 3 σ, and widened so that they
+ * keep their variance.
  */
 import { checkFlag, checkInteger, checkNumber, checkOptions } from '../check.ts';
 import type { GrayImage, ImageLike } from '../types.ts';
 import { Workspace, withScratch, withWorkspace } from '../wasm/instance.ts';
+import { andThen, cascade, inBands, type Step } from './bands.ts';
 import { putGray } from './grayscale.ts';
-import {
-  andThen,
-  blurStep,
-  cascade,
-  type Grid,
-  inBands,
-  type PlacedImage,
-  putTaps,
-  readGray,
-  type Step,
-  strideFor,
-  type Taps,
-} from './grid.ts';
+import { blurStep, type Grid, type PlacedImage, putTaps, readGray, strideFor, type Taps } from './grid.ts';
 
 export interface ScaleSpaceOptions {
   /** Start from the image at twice its size: finds four times as many, smaller, regions. Default true. */

@@ -19,7 +19,7 @@ import ndarray from 'ndarray';
 import { checkChoice, checkInteger, checkModel, checkNumber, checkOptions } from '../check.ts';
 import type { ImageLike, NdArray } from '../types.ts';
 import { withWorkspace } from '../wasm/instance.ts';
-import { inBands } from './grid.ts';
+import { inBands } from './bands.ts';
 import { readPixels } from './pixels.ts';
 
 export interface WarpOptions {

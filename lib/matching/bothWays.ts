@@ -13,7 +13,7 @@ export interface BothWays {
 }
 
 /** Bytes that the kernel keeps for a row of a; as in kernels/bothWays.ts. */
-const LANES = 48;
+const LANES_BYTES = 48;
 
 /** What is nearest to rows of b so far, in memory: i32 each. */
 interface Back {
@@ -60,8 +60,8 @@ export function searchBothWays(a: Table, b: Table): BothWays {
 function sweep(workspace: Workspace, queries: PackedRows, first: number, packed: PackedRows, back: Back): number {
   const { nearestBothWays } = workspace.kernels;
   const { rowBytes } = queries;
-  const lanes = workspace.take(LANES * BLOCK * queries.blocks);
-  workspace.i32(lanes, (LANES / 4) * BLOCK * queries.blocks).fill(FAR);
+  const lanes = workspace.take(LANES_BYTES * BLOCK * queries.blocks);
+  workspace.i32(lanes, (LANES_BYTES * BLOCK * queries.blocks) / 4).fill(FAR);
   const step = QUERIES_A_CALL / BLOCK;
   for (let block = 0; block < packed.blocks; block += BLOCKS_A_TILE) {
     const b = BLOCK * block;
@@ -78,7 +78,7 @@ function sweep(workspace: Workspace, queries: PackedRows, first: number, packed:
         b,
         blocks,
         rowBytes / 2,
-        lanes + LANES * a,
+        lanes + LANES_BYTES * a,
         back.distances + 4 * b,
         back.rows + 4 * b,
       );

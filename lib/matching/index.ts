@@ -5,8 +5,8 @@
  * 2. Lowe's ratio test (`ratioTest`); with `separation`, against the nearest row that lies apart (FGINN: D. Mishkin, J. Matas, M. Perdoch,
  *    "MODS: fast and robust method for two-view matching", CVIU 141, 2015), as one structure may have several regions.
  * 3. With `maxDistance`, those that are too far apart are dropped.
- * 4. The neighbour's own nearest neighbour must be the row it is the neighbour of (`mutualRows`). An exact search of bytes finds it in the pass
- *    of step 1 (`searchBothWays`); else the other side is searched for the rows that are left (`searchBack`).
+ * 4. The neighbour's own nearest neighbour must be the row it is the neighbour of (`mutualRows`). An exact search of bytes finds it in
+ *    the pass of step 1 (`searchBothWays`); else the other side is searched for the rows that are left (`searchBack`).
  * 5. One partner for each row of b (`oneToOneRows`); mutual matches are one-to-one already.
  */
 import { checkFlag, checkNumber, checkOptions } from '../check.ts';

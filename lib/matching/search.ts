@@ -1,9 +1,9 @@
 /**
  * Exact nearest neighbours, by exhaustive comparison.
  *
- * Rows of b are gone through in tiles that stay in the processor's cache, all rows of a against one tile before the next. Ties go to the lowest
- * row. Distances of bytes and bits are integers until the last step, those of floats are sums in a fixed order: results are the
- * same everywhere.
+ * Rows of b are gone through in tiles that stay in the processor's cache, all rows of a against one tile before the next. Ties go to
+ * the lowest row. Distances of bytes and bits are integers until the last step, those of floats are sums in a fixed order: results are
+ * the same everywhere.
  */
 import { Workspace, withScratch, withWorkspace } from '../wasm/instance.ts';
 import {
@@ -30,7 +30,10 @@ export interface Nearest {
 export interface Zones {
   /** [m, 2] positions of the rows of b, px. */
   readonly points: Float64Array;
-  /** [n, 3] for each row of a the x and y of a disc's centre; or with `strips` the line [l1, l2, l3], l1² + l2² = 1, along the middle of a strip. */
+  /**
+   * [n, 3] for each row of a the x and y of a disc's centre; or with `strips` the line [l1, l2, l3], l1² + l2² = 1, along the middle of
+   * a strip.
+   */
   readonly middles: Float64Array;
   readonly strips?: boolean;
   /** Radius of the discs, or half the width of the strips, px; what lies at that distance is outside. */

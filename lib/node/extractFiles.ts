@@ -13,14 +13,14 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './work
 /**
  * Reads and extracts many image files in worker threads.
  *
- * A file that cannot be read is a result with an `error` and stops none of the others. Only a few images a worker are in memory at a time, so go
- * through the results and keep what is small. Breaking out of the loop ends the work.
+ * A file that cannot be read is a result with an `error` and stops none of the others. Only a few images a worker are in memory at a
+ * time, so go through the results and keep what is small. Breaking out of the loop ends the work.
  *
  * @param paths - paths or file URLs, from an iterable or an async iterable, which is pulled as far as results are taken
  * @param options - `workers`, `ordered`, `signal`, `onProgress`, `maxPixels`; the others as in `extract`
  * @returns for each file, in the order of `paths`, its features and its size, px, or the error
- * @throws TypeError or RangeError for a bad option, of `extract` at the first step; then also Error when `sharp` is not installed, the signal's
- *   reason when it aborts, and what `paths` throws
+ * @throws TypeError or RangeError for a bad option, of `extract` at the first step; then also Error when `sharp` is not installed, the
+ *   signal's reason when it aborts, and what `paths` throws
  *
  * @example
  * for await (const { path, features, error } of extractFiles(paths, { preset: 'hesaff', upright: true })) {

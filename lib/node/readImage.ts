@@ -10,8 +10,8 @@ type Sharp = typeof import('sharp').default;
 
 export interface ReadOptions {
   /**
-   * An image of more pixels is scaled down to so many at most while it is read, its proportions kept: time and memory of all that follows shrink
-   * with it, and positions are px of the smaller image. Default: as large as it is.
+   * An image of more pixels is scaled down to so many at most while it is read, its proportions kept: time and memory of all that
+   * follows shrink with it, and positions are px of the smaller image. Default: as large as it is.
    */
   maxPixels?: number | undefined;
 }

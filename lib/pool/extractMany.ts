@@ -1,8 +1,8 @@
 /**
  * Features of many images, in workers, as they are wanted.
  *
- * 1. Sources are pulled while fewer than `WINDOW` images a worker are between their source and whoever takes the results: a slow taker or a slow
- *    image holds back the rest, so that memory does not grow with the number of images.
+ * 1. Sources are pulled while fewer than `WINDOW` images a worker are between their source and whoever takes the results: a slow taker
+ *    or a slow image holds back the rest, so that memory does not grow with the number of images.
  * 2. A pool extracts them (pool.ts); results come in the order of their sources, or as they are done.
  * 3. However the taker ends, by the last result, an early `break`, an error or the signal, all workers are stopped before it goes on.
  */

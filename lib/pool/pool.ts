@@ -1,8 +1,8 @@
 /**
  * Workers that extract features, whatever kind of worker the host has: one image at a time each.
  *
- * A worker is started when an image waits for one, up to `count`. One that dies costs the image it was at, which gets an error; another takes its
- * place when the next image waits. One that does not even start, or refuses the options, is the failure of the whole pool.
+ * A worker is started when an image waits for one, up to `count`. One that dies costs the image it was at, which gets an error; another
+ * takes its place when the next image waits. One that does not even start, or refuses the options, is the failure of the whole pool.
  */
 import type { Answer, Request, Setup } from './messages.ts';
 

@@ -1,8 +1,8 @@
 /**
  * The side of a pool that runs in its workers: one answer for each request.
  *
- * The kernels come compiled, so that no worker decodes and compiles them again. The options are tried on a single pixel when they come: what
- * is wrong with them is found before any image is read.
+ * The kernels come compiled, so that no worker decodes and compiles them again. The options are tried on a single pixel when they come:
+ * what is wrong with them is found before any image is read.
  */
 // Not from index.ts, which loads the whole library: a worker is ready in two thirds of the time.
 import { type ExtractOptions, extract } from '../extract/index.ts';

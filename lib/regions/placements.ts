@@ -1,8 +1,8 @@
 /**
  * Where regions lie in a scale space: the level to sample each from, and its frame in samples of that level.
  *
- * The level is the coarsest whose blur is at most 0.8 of the region's shorter half-axis: coarse enough for samples three quarters of a scale
- * apart, fine enough for detail (docs/algorithms/sift.md has what finer and coarser levels give).
+ * The level is the coarsest whose blur is at most 0.8 of the region's shorter half-axis: coarse enough for samples three quarters of a
+ * scale apart, fine enough for detail (docs/algorithms/sift.md has what finer and coarser levels give).
  */
 import type { ScaleSpace } from '../image/scaleSpace.ts';
 import type { Workspace } from '../wasm/instance.ts';
@@ -11,7 +11,7 @@ import type { Workspace } from '../wasm/instance.ts';
 const PLACEMENT_BYTES = 48;
 const LEVEL_BYTES = 24;
 /** Largest blur of the level that orientations and descriptors are sampled from, as a share of the shorter half-axis. */
-const LARGEST_BLUR = 0.8;
+export const LARGEST_BLUR = 0.8;
 
 /** Regions a kernel call: about a millisecond's work. */
 export const REGIONS_PER_CALL = 128;
@@ -27,8 +27,8 @@ export interface Levels {
  * Writes the table of the levels that regions are sampled from, as in kernels/placement.ts, to fresh memory of the scale space.
  *
  * @param largestBlur - of the level for a region, as a share of the region's shorter half-axis
- * @param halved - take each level at half its resolution, where its blur is still one sample at least: a quarter of the memory to go through,
- *   for samples that are a little more blurred
+ * @param halved - take each level at half its resolution, where its blur is still one sample at least: a quarter of the memory to go
+ *   through, for samples that are a little more blurred
  */
 export function putLevels(
   { workspace, levels, sigma, octaves, origin }: ScaleSpace,

@@ -5,7 +5,8 @@
  * 2. One of three rules scores all images: `tfidf` (scoring/bagOfWords.ts), `hamming` (scoring/hamming.ts), `asmk` (scoring/asmk.ts).
  * 3. Scores are divided by the lengths of the query and of each image (scoring/words.ts).
  * 4. The best images are verified: those that the query maps onto go first, by inliers (verification.ts).
- * 5. What the surest of these show of the object joins the query, which is asked again; they stay first, and the new scores order the rest (expansion.ts).
+ * 5. What the surest of these show of the object joins the query, which is asked again; they stay first, and the new scores order the
+ *    rest (expansion.ts).
  */
 import type { Regions } from '../types.ts';
 import { type Workspace, withWorkspace } from '../wasm/instance.ts';

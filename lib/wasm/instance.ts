@@ -12,7 +12,7 @@ import { type Kernels, kernelNames, moduleBase64 } from './module.ts';
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;
-/** Idle workspaces larger than this are left to the garbage collector: about a 4-megapixel image, doubled. */
+/** Idle workspaces larger than this are left to the garbage collector: a doubled scale space of 3.7 megapixels. */
 const LARGEST_IDLE_BYTES = 512 * 1024 * 1024;
 const MOST_IDLE = 2;
 

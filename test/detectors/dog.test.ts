@@ -74,7 +74,8 @@ tape('detectDog finds the symmetric: a square between pixels has one region at i
   const square = draw(64, 64, (x, y) => (x >= 28 && x < 36 && y >= 28 && y < 36 ? 0.9 : 0.1));
   const central = centres(detectDog(square)).filter((region) => apart(region, 31.5, 31.5) < 0.5);
   t.equal(central.length, 1);
-  // The quadratic's bias between samples 1 px apart: 0.02 px along each axis from the nearer of the two levels that tie, 0.05 from the coarser.
+  // The quadratic's bias between samples 1 px apart: 0.02 px along each axis from the nearer of the two levels that tie, 0.05 from the
+  // coarser.
   t.ok(apart(central[0]!, 31.5, 31.5) < 0.08, `at ${central[0]!.x}, ${central[0]!.y}`);
   t.end();
 });

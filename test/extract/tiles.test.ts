@@ -31,9 +31,9 @@ const SIZE = [1100, 800] as const;
 const texture = ndarray(drawScales(...SIZE), [SIZE[1], SIZE[0]]);
 
 /**
- * The share of features that have a twin among others: within 0.01 px, 0.1 % of the scale, 0.02 of shape and direction, and with a descriptor
- * within 5 of its length of 512. Positions are rounded to float32 in the tile or in the image, up to 0.0002 px apart, which turns directions by
- * up to 0.01 where the histogram is flat.
+ * The share of features that have a twin among others: within 0.01 px, 0.1 % of the scale, 0.02 of shape and direction, and with a
+ * descriptor within 5 of its length of 512. Positions are rounded to float32 in the tile or in the image, up to 0.0002 px apart, which
+ * turns directions by up to 0.01 where the histogram is flat.
  */
 function shareWithTwin(features: Features, others: Features): number {
   const cells = new Map<string, number[]>();

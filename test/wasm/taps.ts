@@ -1,8 +1,8 @@
 /** The weights of a Gaussian straight from their definition. */
 
 /**
- * `2 · radius + 1` samples of a Gaussian that sum to 1 and have the variance `sigma`², or the nearest to it that such samples can have; its width
- * by bisection.
+ * `2 · radius + 1` samples of a Gaussian that sum to 1 and have the variance `sigma`², or the nearest to it that such samples can have;
+ * its width by bisection.
  */
 export function naiveTaps(sigma: number, radius: number): number[] {
   let [narrow, wide] = [0.01 * sigma, 10 * sigma + 1];

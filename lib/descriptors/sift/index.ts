@@ -4,19 +4,20 @@
  * Sources: D. G. Lowe, "Distinctive image features from scale-invariant keypoints", IJCV 60(2), 2004, section 6; R. Arandjelović,
  * A. Zisserman, "Three things everyone should know to improve object retrieval", CVPR 2012, section 2.
  *
- * 1. Gradients on a grid in the region's frame, weighted by a Gaussian of 6 σ: 20 × 20, 0.75 σ apart, or 30 × 30, σ / 2 apart, in elongated regions.
+ * 1. Gradients on a grid in the region's frame, weighted by a Gaussian of 6 σ: 20 × 20, 0.75 σ apart, or 30 × 30, σ / 2 apart, in
+ *    elongated regions.
  * 2. Each votes into 4 × 4 spatial bins of 3 σ and 8 directions, linearly between neighbours in all three.
  * 3. L2 norm, values clipped at 0.2, then with `root` the square root of the L1-normalised values, else L2 again; times 512 to bytes.
  *
  * Layout: `descriptor[(row * 4 + column) * 8 + bin]`; rows along the frame's second column, columns along its first; bin k holds
  * gradients (dark to bright) around k · 45° from the frame's first column towards its second.
  *
- * With `domainSizes`, the histograms of step 2 are averaged over several sizes of the region (J. Dong, S. Soatto, "Domain-size pooling in local
- * descriptors: DSP-SIFT", CVPR 2015).
+ * With `domainSizes`, the histograms of step 2 are averaged over several sizes of the region (J. Dong, S. Soatto, "Domain-size pooling
+ * in local descriptors: DSP-SIFT", CVPR 2015).
  *
  * Deviations: the grid is fixed in the region's frame, so that a descriptor's time does not grow with its scale (a denser one gains
- * next to nothing: docs/algorithms/sift.md); elongated regions need more samples, as their level is chosen by the shorter half-axis; directions are
- * told apart by 1.4°.
+ * next to nothing: docs/algorithms/sift.md); elongated regions need more samples, as their level is chosen by the shorter half-axis;
+ * directions are told apart by 1.4°.
  */
 import ndarray from 'ndarray';
 import { checkFlag, checkNumber, checkOptions, describe } from '../../check.ts';

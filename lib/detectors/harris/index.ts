@@ -38,7 +38,10 @@ export interface HarrisOptions extends SelectionOptions {
    * answers with about 8e-4 c⁴, noise of ten grey levels with less than 1e-8; at scale 1 such noise answers with up to 2e-7.
    */
   threshold?: number | undefined;
-  /** Smallest response as a share of the image's largest, 0 to 1, as OpenCV's `qualityLevel`. Default 0: one strong corner decides nothing. */
+  /**
+   * Smallest response as a share of the image's largest, 0 to 1, as OpenCV's `qualityLevel`. Default 0: one strong corner decides
+   * nothing.
+   */
   quality?: number | undefined;
   /** Corners nearer to a stronger one than this are dropped, px, at least 0. Default `scale`. */
   radius?: number | undefined;

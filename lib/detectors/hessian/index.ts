@@ -15,7 +15,7 @@
  * Deviation: by `laplacian`, position and scale are not sought in turns; the position is that of the level, where the paper iterates.
  */
 import { checkFlag, checkNumber } from '../../check.ts';
-import { inBands } from '../../image/grid.ts';
+import { inBands } from '../../image/bands.ts';
 import { type Octave, type ScaleSpace, withScaleSpace } from '../../image/scaleSpace.ts';
 import { type ImageLike, RegionKind, type Regions } from '../../types.ts';
 import { withScratch } from '../../wasm/instance.ts';

@@ -1,8 +1,8 @@
 /**
  * Maximally stable extremal regions: parts of one brightness whose outline hardly changes with the threshold.
  *
- * Sources: J. Matas, O. Chum, M. Urban, T. Pajdla, "Robust wide baseline stereo from maximally stable extremal regions", BMVC 2002; D. Nistér,
- * H. Stewénius, "Linear time maximally stable extremal regions", ECCV 2008.
+ * Sources: J. Matas, O. Chum, M. Urban, T. Pajdla, "Robust wide baseline stereo from maximally stable extremal regions", BMVC 2002; D.
+ * Nistér, H. Stewénius, "Linear time maximally stable extremal regions", ECCV 2008.
  *
  * 1. The image, in 256 grey levels, is flooded; the flood's components at all levels form a tree.
  * 2. A component's variation is how much larger it is `delta` levels above than `delta` levels below, as a share of its area; where the
@@ -12,9 +12,9 @@
  * 4. Each gives the ellipse that has its first and second moments.
  * 5. The same is done for the inverted image, for regions brighter than their surroundings.
  *
- * Deviations (docs/algorithms/mser.md has what they gain): the image is blurred a little before; regions at the border are dropped, as their
- * shape is not the scene's. The variation is that at the level at which a component got its shape, and what lies below never counts as empty,
- * so that a flat patch has variation 0.
+ * Deviations (docs/algorithms/mser.md has what they gain): the image is blurred a little before; regions at the border are dropped, as
+ * their shape is not the scene's. The variation is that at the level at which a component got its shape, and what lies below never
+ * counts as empty, so that a flat patch has variation 0.
  *
  * Limit: of colour only the grey value counts.
  */
@@ -82,8 +82,8 @@ export const MSER_OPTIONS = [
  * Detects maximally stable extremal regions.
  *
  * @param image - any image, or its scale space, of which only the image is used
- * @returns ellipses: upright frames [a 0 x; b c y] of 2.5 times the region's standard deviations, response 1 / (1 + variation), kind dark or
- *   bright; the dark ones first, each ascending in area; possibly none. With `pixels: true` also their pixels
+ * @returns ellipses: upright frames [a 0 x; b c y] of 2.5 times the region's standard deviations, response 1 / (1 + variation), kind
+ *   dark or bright; the dark ones first, each ascending in area; possibly none. With `pixels: true` also their pixels
  * @throws TypeError or RangeError for a bad image or option
  *
  * @example

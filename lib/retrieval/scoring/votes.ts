@@ -1,7 +1,8 @@
 /**
  * Votes: which postings answer to which features of a query.
  *
- * Source: H. Jégou, M. Douze, C. Schmid, "Hamming embedding and weak geometric consistency for large scale image search", ECCV 2008, section 3.
+ * Source: H. Jégou, M. Douze, C. Schmid, "Hamming embedding and weak geometric consistency for large scale image search", ECCV 2008,
+ * section 3.
  *
  * 1. A feature of the query asks under each of its words: one term each.
  * 2. Every posting of the word whose signature differs in at most `threshold` bits is a vote; without signatures, every posting.

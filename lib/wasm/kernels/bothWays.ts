@@ -1,9 +1,10 @@
 /**
  * The two nearest of byte descriptors, seen from either side in one pass over the distances.
  *
- * Both sets are packed alike, in blocks of eight rows. Four rows of a stand against the eight of a block of b; what is nearest to a row of a is
- * kept for each lane, as a lane holds every fourth row of b, and `foldLanes` makes one of the four; what is nearest to a row of b has the lane of
- * its row. Against distances in memory and `keepNearest` this saves 7 %, with the way back included (2000 x 2000 rows of 128: 13.8 and 12.8 ms).
+ * Both sets are packed alike, in blocks of eight rows. Four rows of a stand against the eight of a block of b; what is nearest to a row
+ * of a is kept for each lane, as a lane holds every fourth row of b, and `foldLanes` makes one of the four; what is nearest to a row of
+ * b has the lane of its row. Against distances in memory and `keepNearest` this saves 7 %, with the way back included (2000 x 2000 rows
+ * of 128: 13.8 and 12.8 ms).
  */
 
 /** The distance of no row: larger than any, and twice it is still an i32. As in matching/compare.ts. */
@@ -47,11 +48,12 @@ function putPair(to: usize, pair: v128, sums: v128): v128 {
 }
 
 /**
- * Compares `blocksA` blocks of a with `blocksB` blocks of b, as `packBytes` packs them, by the squared Euclidean distance |a|² - 2 a·b + |b|².
+ * Compares `blocksA` blocks of a with `blocksB` blocks of b, as `packBytes` packs them, by the squared Euclidean distance |a|² - 2 a·b
+ * + |b|².
  *
- * `squaresA`, `squaresB`: the rows' squared lengths, 0x3fffffff for rows that do not count. `firstA`, `firstB`: numbers of the first rows. `lanes`: 48
- * bytes for each row of a, `backDistances` and `backRows`: i32 for each row of b; all distances in them hold 0x3fffffff at first. Numbers must
- * ascend from call to call, so that of rows equally near the lowest stays. `dim`: even, at most 4096.
+ * `squaresA`, `squaresB`: the rows' squared lengths, 0x3fffffff for rows that do not count. `firstA`, `firstB`: numbers of the first
+ * rows. `lanes`: 48 bytes for each row of a, `backDistances` and `backRows`: i32 for each row of b; all distances in them hold
+ * 0x3fffffff at first. Numbers must ascend from call to call, so that of rows equally near the lowest stays. `dim`: even, at most 4096.
  */
 export function nearestBothWays(
   a: usize,
@@ -159,8 +161,8 @@ function keepBack(distances: usize, rows: usize, d0: v128, d1: v128, d2: v128, d
 /**
  * The two nearest over all lanes, for `count` rows of a.
  *
- * `rows`: receives u32, the nearest row, 0xffffffff where there is none; `distances`, `seconds`: receive f32, the distances of the nearest and of the
- * second, infinite where there is none.
+ * `rows`: receives u32, the nearest row, 0xffffffff where there is none; `distances`, `seconds`: receive f32, the distances of the
+ * nearest and of the second, infinite where there is none.
  */
 export function foldLanes(lanes: usize, count: i32, rows: usize, distances: usize, seconds: usize): void {
   for (let end = lanes + <usize>count * LANES; lanes < end; lanes += LANES, rows += 4, distances += 4, seconds += 4) {

@@ -115,6 +115,7 @@ function scanRow(
       f32x4.lt(v, f32x4.pmin(f32x4.neg(limit), f32x4.pmin(before0, before1))),
       f32x4.le(v, f32x4.pmin(after0, after1)),
     );
+    // Of the 26 neighbours these four reject nearly all samples; only for the others are the rest loaded.
     if (!v128.any_true(v128.or(peak, pit))) continue;
 
     before0 = v128.load(a - 4);
@@ -162,8 +163,9 @@ function response(at: usize, ahead: usize): f64 {
 
 /**
  * Refines candidates to sub-sample position and scale by the quadratic through their neighbours, moving at most `MOST_MOVES` times to a
- * nearer sample of the same layer, and keeps those with a response beyond ±`threshold` and a ratio of principal curvatures below `edge`.
- * The layer stays, and scale is extrapolated by up to `FARTHEST` layers: where two octaves find a structure, `dropDuplicates` keeps the nearer.
+ * nearer sample of the same layer, and keeps those with a response beyond ±`threshold` and a ratio of principal curvatures below
+ * `edge`. The layer stays, and scale is extrapolated by up to `FARTHEST` layers: where two octaves find a structure, `dropDuplicates`
+ * keeps the nearer.
  *
  * `refined`: one 24-byte row a candidate: f32 x, y (samples of the octave), layer, response (signed); i32 x, y, layer of the nearest
  * sample as one index, (layer · height + y) · width + x (two candidates may move to one place); padding. Returns the number kept, in the

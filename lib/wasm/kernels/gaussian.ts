@@ -13,8 +13,8 @@ const WIDEST: f64 = 0.4;
 /**
  * Writes the centre and the right half of a Gaussian kernel, `radius + 1` float32 that sum to 1 with the mirrored half.
  *
- * A Gaussian that is sampled and cut off has not quite its variance: one of another width is taken, so that the taps have the variance `sigma`²,
- * where taps in reach can (`radius` at least 2 `sigma`); blurs then add up exactly.
+ * A Gaussian that is sampled and cut off has not quite its variance: one of another width is taken, so that the taps have the variance
+ * `sigma`², where taps in reach can (`radius` at least 2 `sigma`); blurs then add up exactly.
  */
 export function gaussianTaps(taps: usize, radius: i32, sigma: f64): void {
   let width = sigma;
@@ -172,9 +172,9 @@ export function double(
 }
 
 /**
- * Doubles a smooth image by interpolation: target pixel 2 x is source pixel x, those between are weighted means of six neighbours. The weights
- * leave the least squared error on images whose spectrum is that of a Gaussian of σ = 2 pixels. `from`, `to` count target rows; a target may be one larger than twice the source.
- * `line`: scratch of 4 · (sourceStride + 64) bytes, 16-aligned.
+ * Doubles a smooth image by interpolation: target pixel 2 x is source pixel x, those between are weighted means of six neighbours. The
+ * weights leave the least squared error on images whose spectrum is that of a Gaussian of σ = 2 pixels. `from`, `to` count target rows;
+ * a target may be one larger than twice the source. `line`: scratch of 4 · (sourceStride + 64) bytes, 16-aligned.
  */
 export function interpolate(
   source: usize,

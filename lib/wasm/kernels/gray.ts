@@ -3,8 +3,9 @@
 const FULL: f32 = 255;
 
 /**
- * Writes the grey, 0..1, of `count` pixels of `channels` interleaved bytes: one, grey, or three or four, of which the first three are red, green and
- * blue, each divided by 255 in float32 and weighed in float64. Reads up to 16 bytes behind the last pixel's, writes up to 60 behind the last value.
+ * Writes the grey, 0..1, of `count` pixels of `channels` interleaved bytes: one, grey, or three or four, of which the first three are
+ * red, green and blue, each divided by 255 in float32 and weighed in float64. Reads up to 16 bytes behind the last pixel's, writes up
+ * to 60 behind the last value.
  */
 export function grayOfBytes(bytes: usize, count: i32, channels: i32, gray: usize): void {
   const end = gray + ((<usize>count) << 2);

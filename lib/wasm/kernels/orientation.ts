@@ -3,8 +3,8 @@ import { PLACEMENT, samplePatch, turns, windowWeights } from './patch';
 import { isRound } from './placement';
 
 /**
- * Samples a side in round and in elongated regions, whose level is sampled more sparsely along the longer half-axis: multiples of 4, of which the
- * outermost ring only serves gradients.
+ * Samples a side in round and in elongated regions, whose level is sampled more sparsely along the longer half-axis: multiples of 4, of
+ * which the outermost ring only serves gradients.
  */
 const SPARSE: i32 = 16;
 const DENSE: i32 = 20;
@@ -61,7 +61,10 @@ export function orientations(placements: usize, count: i32, peakRatio: f32, scra
   return <i32>((out - found) / 12);
 }
 
-/** Votes of the gradients of all rows but the first and last; those of neighbouring columns go to different histograms, so that none waits for another. */
+/**
+ * Votes of the gradients of all rows but the first and last; those of neighbouring columns go to different histograms, so that none
+ * waits for another.
+ */
 function vote(patch: usize, size: i32, weights: usize, pairs: usize): void {
   const rowBytes: usize = size << 2;
   const end = patch + <usize>(size - 1) * rowBytes;
@@ -89,7 +92,10 @@ function addPair(at: usize, pair: v128): void {
   v128.store64_lane(at, f32x4.add(v128.load64_zero(at), pair), 0);
 }
 
-/** Sums the four histograms of pairs, and adds to each bin what was given to it as the next; a direction of one whole turn counts as none. */
+/**
+ * Sums the four histograms of pairs, and adds to each bin what was given to it as the next; a direction of one whole turn counts as
+ * none.
+ */
 function joinPairs(pairs: usize, bins: usize): void {
   for (let at = pairs, end = pairs + PAIRS_BYTES; at < end; at += 16) {
     const both = f32x4.add(v128.load(at), v128.load(at + PAIRS_BYTES));

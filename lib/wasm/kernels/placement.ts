@@ -7,6 +7,8 @@
 import { PLACEMENT } from './patch';
 
 const LEVEL: usize = 24;
+/** Frames count as round up to this ratio of their half-axes. */
+const ROUND: f64 = 1.1;
 
 /**
  * Writes the placements of `count` frames (six f32 each), round ones on the levels of a table of their own, as long as the other.
@@ -59,9 +61,6 @@ export function place(
   store<f32>(placement, <f32>((x - origin) * perSample), 32);
   store<f32>(placement, <f32>((y - origin) * perSample), 36);
 }
-
-/** Frames count as round up to this ratio of their half-axes. */
-const ROUND: f64 = 1.1;
 
 /** Whether a placement's frame is nearly a circle: round ones may be sampled more sparsely. */
 export function isRound(placement: usize): bool {

@@ -1,9 +1,9 @@
 /**
  * SIFT descriptors on a grid that is fixed in the region's frame (Lowe 2004, section 6).
  *
- * A spatial bin is 3 σ wide and has 4 × 4 samples in a round region, 6 × 6 in an elongated one, whose level is chosen by the shorter half-axis
- * and sampled more sparsely along the longer. Samples around the bins serve the gradients only. As the grid is fixed, so are the samples'
- * spatial weights.
+ * A spatial bin is 3 σ wide and has 4 × 4 samples in a round region, 6 × 6 in an elongated one, whose level is chosen by the shorter
+ * half-axis and sampled more sparsely along the longer. Samples around the bins serve the gradients only. As the grid is fixed, so are
+ * the samples' spatial weights.
  */
 import { PLACEMENT, samplePatch, sumLanes, turns, windowWeights } from './patch';
 import { isRound } from './placement';
@@ -69,7 +69,10 @@ function columnsFor(perBin: i32): i32 {
   return (samplesFor(perBin) + 2 + 3) & ~3;
 }
 
-/** Pools the gradients of a patch into six rows of four bins; `line` has room for the gradients and the bins of a row. */
+/**
+ * Pools the gradients of a patch into `sums`, six rows of four bins, behind which there is room for the bins of one patch row; `line`:
+ * room for its gradients.
+ */
 function poolPatch(patch: usize, perBin: i32, grid: usize, directions: usize, line: usize, sums: usize): void {
   const columns = columnsFor(perBin);
   const samples = samplesFor(perBin);

@@ -4,8 +4,8 @@
  * Finds the rows that differ from their query in at most `most` bits.
  *
  * `queries`: `count` signatures of `bytes` bytes, 8 or 16. `sizes`: u32, rows to compare with each; `rows`: these rows, one list behind
- * the other. `found`: receives two u32 for each row that is close, its place in `rows` and the bits that differ; has room for all rows. `ends`:
- * receives u32, how many were found up to the end of each list. No overlap, any alignment. Returns how many there are.
+ * the other. `found`: receives two u32 for each row that is close, its place in `rows` and the bits that differ; has room for all rows.
+ * `ends`: receives u32, how many were found up to the end of each list. No overlap, any alignment. Returns how many there are.
  */
 export function closeSignatures(
   queries: usize,
