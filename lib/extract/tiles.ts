@@ -146,7 +146,8 @@ function extractLayer(layer: Layer, stages: TileStages, largestSpace: number, fo
 function tilesOf({ width, height }: StoredPixels, pixels: number, margin: number): Tile[] {
   const side = Math.sqrt(pixels);
   const tileHeight = Math.min(height, pixels / Math.min(width, side));
-  const tileWidth = Math.min(width, pixels / tileHeight);
+  // A narrow image keeps its width: the quotient may be rounded to just below.
+  const tileWidth = width <= side ? width : pixels / tileHeight;
   const columns = cut(width, tileWidth, margin);
   return cut(height, tileHeight, margin).flatMap((row) => columns.map((column) => ({ column, row })));
 }
