@@ -12,6 +12,7 @@ import {
   checkSelectionOptions,
   type DetectorOptions,
   type SelectionOptions,
+  selectDetected,
   selectedRows,
 } from '../detectors/options.ts';
 import { locatePixels } from '../image/pixels.ts';
@@ -24,7 +25,7 @@ import {
 } from '../image/scaleSpace.ts';
 import { ADAPT_OPTIONS, type AdaptOptions, adaptShape } from '../regions/adaptShape.ts';
 import { orient } from '../regions/orient.ts';
-import { selectFeatures, selectRegions } from '../rows.ts';
+import { selectFeatures } from '../rows.ts';
 import type { Features, ImageLike, Regions } from '../types.ts';
 import { CHAINS, type DetectionOptions, type Preset } from './presets.ts';
 import { extractTiles, LARGEST_SPACE, needsTiles } from './tiles.ts';
@@ -133,7 +134,7 @@ export function extractWithin(
     }
     const oriented = orient(space, shapesOf(space, selection), { upright });
     // A region with several directions becomes several features, which count one by one.
-    const regions = selectRegions(oriented, selectedRows(oriented, space, { maxFeatures, spread }));
+    const regions = selectDetected(oriented, space, { maxFeatures, spread });
     return { ...regions, descriptors: describe(space, regions) };
   });
 }

@@ -21,7 +21,7 @@ export interface PlacedImage extends Grid {
 }
 
 /** Gaussians are cut off at this many σ. */
-const REACH = 3;
+const REACH = 3.5;
 
 /** The weights of a Gaussian, in memory. */
 export interface Taps {

@@ -12,7 +12,7 @@
  *    resolution: that saves half of the work, and differs by 2e-4 of the contrast of an edge. The last octave's are blurred.
  *
  * Deviations: step 4. Doubling is centre-aligned, so that sample x of the doubled image lies at x / 2 - 0.25; with the alignment that
- * the paper's successors use, all positions are 0.25 px off. Borders are mirrored. Kernels are cut off at 3 σ, and widened so that they
+ * the paper's successors use, all positions are 0.25 px off. Borders are mirrored. Kernels are cut off at 3.5 σ, and widened so that they
  * keep their variance.
  */
 import { checkFlag, checkInteger, checkNumber, checkOptions } from '../check.ts';

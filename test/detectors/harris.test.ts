@@ -273,7 +273,7 @@ function naiveBlur(values: number[], width: number, height: number, sigma: numbe
     const at = Math.abs(i) % (2 * size - 2);
     return at < size ? at : 2 * size - 2 - at;
   };
-  const reach = Math.ceil(3 * sigma);
+  const reach = Math.ceil(3.5 * sigma);
   const offsets = Array.from({ length: 2 * reach + 1 }, (_, i) => i - reach);
   const taps = naiveTaps(sigma, reach);
   const pass = (pixels: number[], at: (x: number, y: number, d: number) => number) =>

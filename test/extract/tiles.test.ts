@@ -66,7 +66,11 @@ function shareWithTwin(features: Features, others: Features): number {
 function areTwins(t: tape.Test, tiled: Features, whole: Features, least: number, name: string): void {
   const shares = [shareWithTwin(whole, tiled), shareWithTwin(tiled, whole)];
   const percent = shares.map((share) => `${(100 * share).toFixed(2)} %`).join(' and ');
-  t.ok(Math.min(...shares) >= least, `${name}: ${tiled.length} of ${whole.length}, with a twin ${percent}`);
+  // One may differ whatever their number: a histogram can be so flat that its peak moves by more than 0.02.
+  t.ok(
+    Math.min(...shares) >= Math.min(least, 1 - 1 / whole.length),
+    `${name}: ${tiled.length} of ${whole.length}, with a twin ${percent}`,
+  );
 }
 
 /** How many regions have a larger scale, of circles. */

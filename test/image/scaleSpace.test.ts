@@ -17,7 +17,7 @@ tape('levels of a scale space are blurred as stated: a Gaussian blob stays Gauss
         const variance = 25 + blur * blur - 0.25;
         const expected = 0.5 + ((0.5 * 25) / variance) * Math.exp((off[0]! ** 2 + off[1]! ** 2) / (-2 * variance));
         const value = rows[y! * octave.stride + x!]!;
-        // Kernels reach 3 σ, and doubling adds the blur of its interpolation.
+        // Kernels reach 3.5 σ, and doubling adds the blur of its interpolation.
         t.ok(
           Math.abs(value - expected) < 0.004,
           `doubled ${doubled}, octave ${o}, level ${l}: ${value}, expected ${expected}`,

@@ -191,7 +191,7 @@ export function interpolate(
   const middle = line + 64;
   for (let y = from; y < to; y++) {
     const row = y >> 1;
-    if (y & 1 || row >= height) {
+    if (y & 1) {
       const a = source + <usize>mirror(row - 2, height) * rowBytes;
       const b = source + <usize>mirror(row - 1, height) * rowBytes;
       const c = source + <usize>mirror(row, height) * rowBytes;
@@ -210,7 +210,7 @@ export function interpolate(
         v128.store(middle + x, between);
       }
     } else {
-      memory.copy(middle, source + <usize>row * rowBytes, rowBytes);
+      memory.copy(middle, source + <usize>mirror(row, height) * rowBytes, rowBytes);
     }
     for (let k = 1; k <= 3; k++) {
       store<f32>(middle - (k << 2), load<f32>(middle + (mirror(-k, width) << 2)));
