@@ -56,9 +56,10 @@ export function findLaplaceMaxima(
 /** The scale-normalised Laplacian at (x, y), px from the octaves' origin, between samples, on level `index` counted over all octaves. */
 function laplacianAt(space: ScaleSpace, x: number, y: number, index: number): number {
   const { levels, octaves } = space;
-  // The finest octave that has the level, as one of its coarsest: second differences of finer levels fall short by up to 5 %, which
-  // pulls the maximum towards the end of an octave (scales of Gaussian blobs up to 13 % off, instead of 5 %).
-  const o = Math.max(0, Math.ceil((index - levels - 2) / levels));
+  // Levels from `levels` on, where an octave has the level so far up; it has none above `levels` + 2. Second differences of the finer levels fall
+  // short by up to 5 %, which pulls the maximum towards the end of an octave (scales of Gaussian blobs up to 13 % off, instead of 5 %).
+  const wanted = Math.max(Math.floor(index / levels) - 1, Math.ceil((index - levels - 2) / levels));
+  const o = Math.min(octaves.length - 1, Math.max(0, wanted));
   const octave = octaves[o]!;
   const { width, height, step } = octave;
   const u = Math.min(width - 3, Math.max(1, x / step));
