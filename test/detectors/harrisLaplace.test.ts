@@ -1,5 +1,5 @@
 import tape from 'tape';
-import { detectHarrisLaplace, type ImageLike, RegionKind, scaleSpace } from '../../lib/index.ts';
+import { detectHarrisLaplace, detectHessianLaplace, type ImageLike, RegionKind, scaleSpace } from '../../lib/index.ts';
 import { apart, centres, sameRegions } from '../conformance/detector.ts';
 import { draw, drawBlobs, drawTexture } from '../images.ts';
 import { randomFor } from '../support.ts';
@@ -43,6 +43,30 @@ tape('detectHarrisLaplace finds a small Gaussian blob, which has gradients all a
       t.ok(apart(strongest!, 75.3, 70.6) < 0.02 * sigma, `sigma ${sigma}: ${strongest!.x}, ${strongest!.y}`);
       // The Laplacian's maximum over scale lies at σ; between octaves the levels' sampling differs, which shows.
       t.ok(Math.abs(strongest!.scale / sigma - 1) < 0.06, `sigma ${sigma}: scale ${strongest!.scale}`);
+    }
+  }
+  t.end();
+});
+
+tape('the Laplacian gives the scale of a blob with any number of levels', (t) => {
+  // With more levels an octave's coarsest reach down to finer ones, whose second differences fall short: the seam between octaves pulls more.
+  for (const [levels, tolerance] of [
+    [1, 0.06],
+    [2, 0.06],
+    [4, 0.08],
+    [5, 0.12],
+    [8, 0.25],
+  ] as const) {
+    for (const sigma of [2, 3, 4, 5, 6, 7, 8, 9]) {
+      const image = drawBlobs(151, 140, [{ x: 75.3, y: 70.6, sigma, contrast: 0.4 }]);
+      const scaleSpace = { levels };
+      for (const regions of [
+        detectHarrisLaplace(image, { threshold: 1e-7, scaleSpace }),
+        detectHessianLaplace(image, { scaleSelection: 'laplacian', scaleSpace }),
+      ]) {
+        const [strongest] = centres(regions).sort((a, b) => b.response - a.response);
+        t.ok(Math.abs(strongest!.scale / sigma - 1) < tolerance, `${levels}, sigma ${sigma}: ${strongest!.scale}`);
+      }
     }
   }
   t.end();

@@ -89,6 +89,7 @@ tape('features of tiles are those of the whole image', (t) => {
     [{ preset: 'hesaff' }, 0.99],
     [{ preset: 'hesaff', scaleSelection: 'laplacian' }, 0.99],
     [{ preset: 'harraff' }, 0.99],
+    [{ preset: 'harraff', scaleSpace: { levels: 5 } }, 0.99],
   ];
   for (const [options, least] of cases) {
     const whole = extractWithin(WHOLE, texture, options);
