@@ -9,7 +9,8 @@
  * 3. The next octave starts from every second sample of level `levels`. Levels below its own 0 are those before, 1..levels - 1, halved
  *    likewise: blurred by one sample at least, they serve whatever is sampled from them.
  * 4. Levels above `levels` are not blurred, but interpolated from the next octave, which has levels of the same blur at half the
- *    resolution: that saves half of the work, and differs by 2e-4 of the contrast of an edge. The last octave's are blurred.
+ *    resolution: that saves half of the work, and differs by 2e-4 of the contrast of an edge, by up to 6e-4 in noise, more at the borders
+ *    and below a `sigma` of 1.3. The last octave's are blurred.
  *
  * Deviations: step 4. Doubling is centre-aligned, so that sample x of the doubled image lies at x / 2 - 0.25; with the alignment that
  * the paper's successors use, all positions are 0.25 px off. Borders are mirrored. Kernels are cut off at 3.5 σ, and widened so that they
