@@ -1,5 +1,4 @@
 /** Kernels over the rows of an image, band by band: one kernel, or several of which each reads what the one before wrote. */
-import type { Grid } from './grid.ts';
 
 /** Kernels run for about a millisecond a call, so that the engine can swap in optimised code between calls. */
 const SAMPLES_PER_CALL = 1 << 17;
@@ -21,7 +20,7 @@ export interface Step {
 }
 
 /** Runs steps on all rows of a grid, band by band, each as soon as the one before has the rows it needs: what is read was just written. */
-export function cascade({ height, stride }: Grid, steps: readonly Step[]): void {
+export function cascade({ height, stride }: { height: number; stride: number }, steps: readonly Step[]): void {
   const band = Math.max(8, Math.floor(SAMPLES_A_BAND / stride));
   const done = steps.map(() => 0);
   for (let lead = band; done.at(-1)! < height; lead += band) {
