@@ -22,7 +22,9 @@ export function checkNumber(
 /** Throws unless `value` is an integer in [`low`, `high`]; Infinity counts as one when `high` is. */
 export function checkInteger(name: string, value: unknown, low: number, high = Number.MAX_SAFE_INTEGER): void {
   checkNumber(name, value, low, high);
-  if (!Number.isInteger(value) && value !== high) throw new RangeError(`${name}: expected an integer, got ${value}`);
+  if (Number.isInteger(value) || value === high) return;
+  const unbounded = high === Number.POSITIVE_INFINITY ? ' or Infinity' : '';
+  throw new RangeError(`${name}: expected an integer${unbounded}, got ${value}`);
 }
 
 /** Throws unless `value` is true, false or undefined. */
