@@ -66,10 +66,7 @@ export function blur(
       store<u32>(rows + ((k + radius) << 2), source + <usize>mirror(y + k, height) * rowBytes);
     }
     blurColumns(rows, taps, radius, middle, rowBytes);
-    for (let k = 1; k <= radius; k++) {
-      store<f32>(middle - (k << 2), load<f32>(middle + (mirror(-k, width) << 2)));
-      store<f32>(middle + ((width - 1 + k) << 2), load<f32>(middle + (mirror(width - 1 + k, width) << 2)));
-    }
+    mirrorEnds(middle, width, radius);
     blurLine(middle, taps, radius, target + <usize>y * rowBytes, rowBytes);
   }
 }
@@ -212,10 +209,7 @@ export function interpolate(
     } else {
       memory.copy(middle, source + <usize>mirror(row, height) * rowBytes, rowBytes);
     }
-    for (let k = 1; k <= 3; k++) {
-      store<f32>(middle - (k << 2), load<f32>(middle + (mirror(-k, width) << 2)));
-      store<f32>(middle + ((width - 1 + k) << 2), load<f32>(middle + (mirror(width - 1 + k, width) << 2)));
-    }
+    mirrorEnds(middle, width, 3);
     let out = target + ((y * targetStride) << 2);
     const end = out + (targetStride << 2);
     for (let at = middle; out < end; at += 16, out += 32) {
@@ -252,6 +246,14 @@ export function halve(source: usize, sourceStride: i32, target: usize, targetStr
       v128.store(out, v128.shuffle<f32>(v128.load(at), v128.load(at, 16), 0, 2, 4, 6));
     }
     memory.fill(end, 0, (targetStride - pairs) << 2);
+  }
+}
+
+/** Writes `count` pixels before and behind a line of `width`, as those that it is mirrored to. */
+function mirrorEnds(line: usize, width: i32, count: i32): void {
+  for (let k = 1; k <= count; k++) {
+    store<f32>(line - (k << 2), load<f32>(line + (mirror(-k, width) << 2)));
+    store<f32>(line + ((width - 1 + k) << 2), load<f32>(line + (mirror(width - 1 + k, width) << 2)));
   }
 }
 
