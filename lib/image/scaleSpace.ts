@@ -37,10 +37,11 @@ export interface ScaleSpaceOptions {
 /** The same, all given. */
 export type BuildOptions = { readonly [Name in keyof ScaleSpaceOptions]-?: NonNullable<ScaleSpaceOptions[Name]> };
 
-/** One octave: images from level `finest` to level `levels + 2`, one behind the other, in the memory of the scale space. */
+/**
+ * One octave: levels 0 to `levels + 2`, one behind the other, in the memory of the scale space; before them, but for the first octave,
+ * levels 1 - `levels` to -1, which are those of the octave before, halved.
+ */
 export interface Octave extends Grid {
-  /** 0 in the first octave, else 1 - levels: levels below 0 are those of the octave before, halved. */
-  readonly finest: number;
   /** Distance of two samples, px of the input image. */
   readonly step: number;
   /** Byte address of level 0. */
@@ -134,7 +135,7 @@ function build(workspace: Workspace, image: ImageLike, options: ScaleSpaceOption
     for (let at = images + 4 * stride * h, l = finest; l < levels + 3; l++, at += levelBytes) {
       workspace.f32(at, stride).fill(0);
     }
-    octaves.push({ width: w, height: h, step, stride, address: images - finest * levelBytes, levelBytes, finest });
+    octaves.push({ width: w, height: h, step, stride, address: images - finest * levelBytes, levelBytes });
   }
 
   // 0.001 is no blur at all: the only tap is that of the centre.
