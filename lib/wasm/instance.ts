@@ -24,11 +24,11 @@ const idle: Workspace[] = [];
  *
  * @param module - the compiled `oriel/kernels.wasm`, for hosts that compile WebAssembly themselves; by default the inlined copy,
  *   compiled asynchronously
- * @throws TypeError when `module` is not a `WebAssembly.Module` with this version's kernels
+ * @throws TypeError when `module` is not a `WebAssembly.Module` with this version's kernels; Error where the host refuses to compile
  */
 export async function init(module?: WebAssembly.Module): Promise<void> {
   if (module === undefined) {
-    compiled ??= await WebAssembly.compile(decodeModule());
+    compiled ??= await WebAssembly.compile(decodeModule()).catch(explain);
     return;
   }
   if (!(module instanceof WebAssembly.Module)) {
@@ -164,8 +164,21 @@ export function withScratch<T>(workspace: Workspace, work: () => T): T {
 }
 
 function compileOnce(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(decodeModule());
+  try {
+    compiled ??= new WebAssembly.Module(decodeModule());
+  } catch (error) {
+    explain(error);
+  }
   return compiled;
+}
+
+function explain(error: unknown): never {
+  const remedy =
+    "under a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src; engines without SIMD (before 2021, Safari 2023) are too old";
+  const got = error instanceof Error ? error.message : String(error);
+  throw new Error(`kernels: expected a host that compiles WebAssembly with SIMD, got "${got}"; ${remedy}`, {
+    cause: error,
+  });
 }
 
 function decodeModule(): Uint8Array<ArrayBuffer> {
