@@ -16,6 +16,9 @@ const MAX_PAGES = 65536;
 const LARGEST_IDLE_BYTES = 512 * 1024 * 1024;
 const MOST_IDLE = 2;
 
+/** `WebAssembly.Module`, where the types of the host have it: those of Node alone do not. */
+export type KernelModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M : object;
+
 let compiled: WebAssembly.Module | undefined;
 const idle: Workspace[] = [];
 
@@ -26,7 +29,7 @@ const idle: Workspace[] = [];
  *   compiled asynchronously
  * @throws TypeError when `module` is not a `WebAssembly.Module` with this version's kernels; Error where the host refuses to compile
  */
-export async function init(module?: WebAssembly.Module): Promise<void> {
+export async function init(module?: KernelModule): Promise<void> {
   if (module === undefined) {
     compiled ??= await WebAssembly.compile(decodeModule()).catch(explain);
     return;
@@ -45,7 +48,7 @@ export async function init(module?: WebAssembly.Module): Promise<void> {
 }
 
 /** The compiled kernels, for `init` in a worker; `undefined` where this thread may not compile, as by a page's policy. */
-export async function compiledKernels(): Promise<WebAssembly.Module | undefined> {
+export async function compiledKernels(): Promise<KernelModule | undefined> {
   return init().then(compileOnce, () => undefined);
 }
 

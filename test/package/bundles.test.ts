@@ -68,7 +68,7 @@ async function titleOf(address: string): Promise<string> {
 tape(
   'a small program gives the same figures in Node, bundled, in threads, in CommonJS, in pages and workers',
   async (t) => {
-    const project = emptyProject();
+    const { folder: project } = emptyProject();
     await writeFiles(project, {
       'program.js': PROGRAM,
       'main.js': MAIN,
@@ -118,7 +118,7 @@ tape(
   'workers of extractImages start in bundles: by themselves with Vite and webpack, by the option with the others',
   { skip: noBrowser },
   async (t) => {
-    const project = emptyProject();
+    const { folder: project } = emptyProject();
     await writeFiles(project, {
       'program.js': PROGRAM,
       'main.js': MAIN,

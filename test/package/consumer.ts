@@ -9,13 +9,19 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-let installed: string | undefined;
+let installed: Project | undefined;
+
+export interface Project {
+  readonly folder: string;
+  /** The packed library. */
+  readonly tarball: string;
+}
 
 /**
- * The folder of a project in which the packed library, `sharp` and the types of Node are installed, and nothing else: made once for all tests.
+ * A project in which the packed library, `sharp` and the types of Node are installed, and nothing else: made once for all tests.
  * It lies outside the checkout, so that nothing of that can be found from it.
  */
-export function emptyProject(): string {
+export function emptyProject(): Project {
   if (installed !== undefined) return installed;
   const folder = mkdtempSync(join(tmpdir(), 'oriel-consumer-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -25,8 +31,8 @@ export function emptyProject(): string {
   // From the cache of the checkout's own installation where that has them.
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--no-update-notifier'];
   npm(folder, 'install', ...quiet, `./${packed.filename}`, versionOf('sharp'), versionOf('@types/node'));
-  installed = folder;
-  return folder;
+  installed = { folder, tarball: join(folder, packed.filename) };
+  return installed;
 }
 
 /** Writes files into the project, in the given folder of it. */
@@ -37,10 +43,10 @@ export async function writeFiles(folder: string, files: Record<string, string | 
   }
 }
 
-/** Runs Node in the project; a failure is the text on standard error. */
+/** Runs Node in the project; its standard output, or what it said when it failed. */
 export function runNode(folder: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : `exit code ${status}: ${stderr}`;
+  return status === 0 ? stdout.trim() : `exit code ${status}: ${stdout}${stderr}`;
 }
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };

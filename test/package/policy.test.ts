@@ -38,7 +38,7 @@ document.title = JSON.stringify([isRefused, ...told]);
 `;
 
 async function pages(): Promise<{ out: string; truth: string }> {
-  const project = emptyProject();
+  const { folder: project } = emptyProject();
   const out = join(project, 'out', 'policy');
   await writeFiles(project, {
     'program.js': PROGRAM,
