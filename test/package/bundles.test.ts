@@ -8,7 +8,8 @@ import tape from 'tape';
 import * as vite from 'vite';
 import webpack from 'webpack';
 import { noBrowser, withPage } from '../browser/chromium.ts';
-import { emptyProject, runNode, serving, writeFiles } from './consumer.ts';
+import { serving, writeFiles } from '../pages.ts';
+import { emptyProject, runNode } from './consumer.ts';
 import { MAIN, PROGRAM, pairModule } from './program.ts';
 
 // Its types say CommonJS where Node finds an ES module.

@@ -1,11 +1,8 @@
-/** The packed library in an empty project, as a stranger installs it, and a server for the pages made of it. */
+/** The packed library in an empty project, as a stranger installs it. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type OutgoingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,40 +32,10 @@ export function emptyProject(): Project {
   return installed;
 }
 
-/** Writes files into the project, in the given folder of it. */
-export async function writeFiles(folder: string, files: Record<string, string | Uint8Array>): Promise<void> {
-  for (const [name, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), content);
-  }
-}
-
 /** Runs Node in the project; its standard output, or what it said when it failed. */
 export function runNode(folder: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
   return status === 0 ? stdout.trim() : `exit code ${status}: ${stdout}${stderr}`;
-}
-
-const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
-
-/** Serves the files below `folder` with the given headers while `use` runs. */
-export async function serving<T>(
-  folder: string,
-  headers: OutgoingHttpHeaders,
-  use: (address: string) => Promise<T>,
-): Promise<T> {
-  const server = createServer(async ({ url = '/' }, response) => {
-    const path = join(folder, new URL(url, 'http://localhost').pathname);
-    const body = await readFile(path).catch(() => undefined);
-    if (body) response.writeHead(200, { ...headers, 'content-type': TYPES[extname(path)] ?? '' }).end(body);
-    else response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  } finally {
-    server.close();
-  }
 }
 
 function npm(cwd: string, ...args: string[]): string {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import tape, { type Test } from 'tape';
 import { noBrowser, withPage } from '../browser/chromium.ts';
-import { emptyProject, runNode, serving, writeFiles } from './consumer.ts';
+import { serving, writeFiles } from '../pages.ts';
+import { emptyProject, runNode } from './consumer.ts';
 import { MAIN, PROGRAM, pairModule } from './program.ts';
 
 const PAGE = '<!doctype html><title></title><script type="module" src="bundle.js"></script>';

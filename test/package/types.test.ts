@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tape from 'tape';
-import { emptyProject, runNode, writeFiles } from './consumer.ts';
+import { writeFiles } from '../pages.ts';
+import { emptyProject, runNode } from './consumer.ts';
 
 /** The command-line program of a development package. */
 const program = (path: string) => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
