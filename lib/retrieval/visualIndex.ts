@@ -59,9 +59,9 @@ interface Statistics {
  * Images by their visual words.
  *
  * @example
- * const index = new VisualIndex(await trainVocabulary(descriptors, { words: 20_000, hamming: { bits: 64 } }));
- * index.add('photo-1', extract(image));
- * const hits = index.query(extract(other), { verify: true });
+ * const index = new VisualIndex(await trainVocabulary(images, { words: 256, hamming: { bits: 64 } }));
+ * index.add('photo-1', extract(imageA));
+ * const hits = index.query(extract(imageB), { verify: true });
  * console.log(hits[0]?.id, hits[0]?.inliers);
  */
 export class VisualIndex {
