@@ -1,7 +1,6 @@
 /** A page in Chromium for code of the documentation: `elementA` and `elementB` show a.jpg and b.jpg, `input` holds both files. */
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { withPage } from '../browser/chromium.ts';
 import { serving, writeFiles } from '../pages.ts';
 import { folderFor } from './programs.ts';
@@ -17,56 +16,59 @@ const DECODE = `export async function readImage(path) {
   return context.getImageData(0, 0, bitmap.width, bitmap.height);
 }`;
 
+const decode: Plugin = {
+  name: 'decode',
+  setup(build) {
+    build.onResolve({ filter: /^oriel\/node$/ }, () => ({ path: 'decode', namespace: 'decode' }));
+    build.onLoad({ filter: /.*/, namespace: 'decode' }, () => ({ contents: DECODE }));
+  },
+};
+
+interface PageOptions {
+  /** A page of its own, without the script. */
+  readonly html?: string;
+  /** Files that the input holds from the start; those of the page of its own are chosen when the program stands. */
+  readonly choose?: readonly string[];
+  /** Waits for this element when files have been chosen, and reads it. */
+  readonly wanted?: string;
+}
+
 /**
  * Bundles a program, runs it on the page and waits until it ends.
  *
- * @param files - JPEGs and other files beside the page, by name
- * @param html - another page, which needs no script element
- * @returns what it printed, and what it threw
+ * @param files - beside the page, by name
+ * @returns what it printed, what it threw, and the text of the element that was wanted
  */
-export async function runOnPage(
-  program: string,
-  files: Record<string, Uint8Array>,
-  html = PAGE,
-): Promise<{ lines: string[]; errors: string[] }> {
+export async function runOnPage(program: string, files: Record<string, Uint8Array>, options: PageOptions = {}) {
+  const { html = PAGE, choose = ['a.jpg', 'b.jpg'], wanted } = options;
   const folder = await folderFor('page');
-  const decode = { name: 'decode', setup: redirect };
   // The package finds its worker beside its script; an absolute address is that of the option `worker`.
-  const common = { bundle: true, format: 'esm', platform: 'browser', plugins: [decode] } as const;
+  const common: BuildOptions = { bundle: true, format: 'esm', platform: 'browser', plugins: [decode] };
   await build({ ...common, entryPoints: [program], outfile: join(folder, 'program.js') });
+  const stdin = { contents: "import 'oriel/browser/worker';", resolveDir: folder };
   for (const worker of ['worker.js', 'assets/worker.js']) {
-    await build({ ...common, stdin: workerScript(folder), outfile: join(folder, worker) });
+    await build({ ...common, stdin, outfile: join(folder, worker) });
   }
-  await writeFile(join(folder, 'page.html'), html);
-  await writeFiles(folder, files);
+  await writeFiles(folder, { 'page.html': html, ...files });
+  const chosen = choose.map((name) => ({ name, mimeType: 'image/jpeg', buffer: Buffer.from(files[name]!) }));
   const [lines, errors]: [string[], string[]] = [[], []];
+  let text = '';
   await serving(folder, {}, (address) =>
     withPage(async (page) => {
       page.on('console', (message) => lines.push(message.text()));
+      page.on('pageerror', (error) => errors.push(String(error)));
+      const runScript = async () => {
+        const script = '/program.js';
+        await import(script);
+      };
       await page.goto(`${address}/page.html`);
-      const pictures = Object.entries(files).map(([name, bytes]) => ({
-        name,
-        mimeType: 'image/jpeg',
-        buffer: Buffer.from(bytes),
-      }));
-      await page.setInputFiles('input[type=file]', pictures);
-      await page
-        .evaluate(async () => {
-          const script = '/program.js';
-          await import(script);
-        })
-        .catch((error) => errors.push(String(error)));
-      await page.close();
+      if (wanted === undefined) await page.setInputFiles('input[type=file]', chosen);
+      await page.evaluate(runScript).catch((error) => errors.push(String(error)));
+      if (wanted !== undefined) {
+        await page.setInputFiles('input[type=file]', chosen);
+        text = (await page.textContent(wanted)) ?? '';
+      }
     }),
   );
-  return { lines, errors };
-}
-
-function workerScript(resolveDir: string) {
-  return { contents: "import 'oriel/browser/worker';", resolveDir };
-}
-
-function redirect(build: import('esbuild').PluginBuild): void {
-  build.onResolve({ filter: /^oriel\/node$/ }, () => ({ path: 'decode', namespace: 'decode' }));
-  build.onLoad({ filter: /.*/, namespace: 'decode' }, () => ({ contents: DECODE }));
+  return { lines, errors, text };
 }

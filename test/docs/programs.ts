@@ -26,21 +26,19 @@ export const prelude = blocksOf('docs/guide.md').find(({ language }) => language
 
 /** One module of the prelude and all blocks. */
 export function moduleOf(blocks: readonly Pick<Block, 'code' | 'place'>[], exports: readonly Export[]): string {
-  // By the module, what is between import and from: names in braces, or one default.
+  // Names in braces by their module; other imports as they stand.
   const imports = new Map<string, Set<string>>();
+  const others = new Set<string>();
   const add = (from: string, names: readonly string[]) =>
     imports.set(from, new Set([...(imports.get(from) ?? []), ...names]));
   const withoutImports = (code: string) =>
-    code.replaceAll(/^import (.*) from '([^']+)';.*\n/gm, (_, names: string, from: string) => {
-      add(
-        from,
-        names.startsWith('{')
-          ? names
-              .slice(1, -1)
-              .split(',')
-              .map((name) => name.trim())
-          : [`default as ${names}`],
-      );
+    code.replaceAll(/^import (?:\{(.*)\} from '(.*)'|.*);.*\n/gm, (whole, names?: string, from?: string) => {
+      if (names && from)
+        add(
+          from,
+          names.split(',').map((name) => name.trim()),
+        );
+      else others.add(whole.trim());
       return '';
     });
   const bodies = blocks.map(({ code, place }) => `console.log('${place}');\n{\n${withoutImports(code)}}\n`);
@@ -52,7 +50,7 @@ export function moduleOf(blocks: readonly Pick<Block, 'code' | 'place'>[], expor
     if (!imported.includes(name) && new RegExp(`\\b${name}\\b`).test(text)) add(from, [value ? name : `type ${name}`]);
   }
   const lines = Array.from(imports, ([from, names]) => `import { ${[...names].join(', ')} } from '${from}';`);
-  return [...lines, ...(needsPage(text) ? [FROM_PAGE] : []), text].join('\n');
+  return [...lines, ...others, ...(needsPage(text) ? [FROM_PAGE] : []), text].join('\n');
 }
 
 /** A folder inside the project, so that `oriel` resolves to it. */
