@@ -3,6 +3,8 @@
  *
  *     image → scaleSpace → detect… → adaptShape → orient → describe… → match → estimate… → Fit
  *     features of many images → trainVocabulary → VisualIndex.add → .query → hits
+ *
+ * @module oriel
  */
 export type * from './types.ts';
 export { RegionKind } from './types.ts';

@@ -1,3 +1,7 @@
-/** oriel in browsers: many images, by a pool of Web Workers. */
+/**
+ * oriel in browsers: many images, by a pool of Web Workers.
+ *
+ * @module oriel/browser
+ */
 export type { ExtractionProgress, PoolOptions } from '../pool/extractMany.ts';
 export { extractImages, type ImageExtraction, type ImageSource, type WorkerOptions } from './extractImages.ts';

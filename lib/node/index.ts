@@ -1,4 +1,8 @@
-/** oriel in Node: image files, one or many, and files that are whole. */
+/**
+ * oriel in Node: image files, one or many, and files that are whole.
+ *
+ * @module oriel/node
+ */
 export type { ExtractionProgress, PoolOptions } from '../pool/extractMany.ts';
 export { extractFiles, type FileExtraction } from './extractFiles.ts';
 export { loadFile, saveFile } from './files.ts';

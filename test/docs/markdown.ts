@@ -1,8 +1,6 @@
 /** The code blocks and headings of a page in Markdown, as far as our pages use it: fences of three backticks, headings by #. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+import { root } from '../../docs/site/entryPoints.ts';
 
 /** All pages, relative to the project. */
 export const pages: readonly string[] = [

@@ -9,10 +9,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { root } from '../../docs/site/entryPoints.ts';
 import { renderFacade } from '../../examples/scene/facade.ts';
 import { photograph } from '../../examples/scene/photograph.ts';
 import type { PixelData } from '../../lib/index.ts';
-import { type Block, blocksOf, root } from './markdown.ts';
+import { type Block, blocksOf } from './markdown.ts';
 import type { Export } from './surface.ts';
 
 /** Code that needs a page: only Chromium runs it. */

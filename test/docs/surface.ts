@@ -1,7 +1,6 @@
 /** What the package exports, and the examples in the docstrings: read from the entry points that package.json names. */
-import { readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { root } from './markdown.ts';
+import { entryPoints, root } from '../../docs/site/entryPoints.ts';
 
 export interface Export {
   readonly name: string;
@@ -15,17 +14,6 @@ export interface Export {
   readonly examples: readonly string[];
   /** `lib/image/warp.ts:55` */
   readonly place: string;
-}
-
-/** Source files of the entry points with types, by what an import says. */
-export function entryPoints(): Map<string, string> {
-  const { name, exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-  const entries = new Map<string, string>();
-  for (const [path, target] of Object.entries<{ types?: string }>(exports)) {
-    if (target.types === undefined) continue;
-    entries.set(path.replace('.', name), target.types.replace('./dist/', 'lib/').replace(/\.d\.ts$/, '.ts'));
-  }
-  return entries;
 }
 
 /** Everything that the entry points export, in their order. */

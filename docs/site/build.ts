@@ -1,0 +1,111 @@
+/**
+ * The documentation as a site of plain files: the API reference from the docstrings, and the pages of docs/.
+ *
+ *     npm run docs
+ *
+ * 1. TypeDoc reads the entry points of package.json and every page; a warning of it is an error.
+ * 2. Exports are grouped by the stage whose folder they come from, in the order of the pipeline; pages by their folder.
+ * 3. The page of the demo is copied to `demo/` where it has been built (`npm run demo -- --build`).
+ * 4. Every reference inside the site is checked (links.ts).
+ */
+import { cpSync, existsSync } from 'node:fs';
+import {
+  Application,
+  Comment,
+  CommentTag,
+  Converter,
+  type DeclarationReflection,
+  type DocumentReflection,
+  ReflectionKind,
+} from 'typedoc';
+import { entryPoints, root } from './entryPoints.ts';
+import { brokenReferences } from './links.ts';
+
+const OUT = `${root}out/docs`;
+
+/** What stands in a folder of lib/, in the order of lib/index.ts. */
+const STAGES: Record<string, string> = {
+  extract: 'In one call',
+  image: '1. Images',
+  detectors: '2. Detectors',
+  regions: '3. Regions',
+  descriptors: '4. Descriptors',
+  matching: '5. Matching',
+  geometry: '6. Models',
+  retrieval: '7. Retrieval',
+  global: '8. Whole images',
+  wasm: 'Starting',
+  'types.ts': 'Nouns',
+};
+
+/** Groups of pages, by where they lie. */
+const PAGES = [
+  ['docs/recipes/', 'Recipes'],
+  ['docs/algorithms/', 'Algorithms'],
+  ['', 'Pages'],
+] as const;
+
+const entries = entryPoints();
+const app = await Application.bootstrap({
+  name: 'oriel',
+  entryPoints: [...entries.values()].map((file) => root + file),
+  tsconfig: `${root}lib/tsconfig.json`,
+  readme: `${root}README.md`,
+  projectDocuments: ['docs', 'docs/recipes', 'docs/algorithms']
+    .map((folder) => `${root}${folder}/*.md`)
+    .concat([`${root}bench/RESULTS.md`, `${root}CHANGELOG.md`]),
+  out: OUT,
+  cleanOutputDir: true,
+  excludeInternal: true,
+  excludePrivate: true,
+  // The site shows what the code says without a host that keeps the code.
+  disableSources: true,
+  disableGit: true,
+  githubPages: false,
+  hideGenerator: true,
+  alwaysCreateEntryPointModule: true,
+  sortEntryPoints: false,
+  sort: ['source-order'],
+  categorizeByGroup: false,
+  categoryOrder: ['Pages', 'Recipes', 'Algorithms', ...Object.values(STAGES), '*'],
+  navigation: { includeCategories: true, includeGroups: false, includeFolders: false },
+  validation: { invalidLink: true, invalidPath: true, notExported: true, notDocumented: false, rewrittenLink: true },
+  // Handed on from the packages of that name.
+  externalSymbolLinkMappings: { 'ml-matrix': { '*': '#' }, '@types/ndarray': { '*': '#' } },
+  treatWarningsAsErrors: true,
+});
+app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflection: DeclarationReflection) => {
+  const file = reflection.sources?.[0]?.fullFileName.slice(root.length);
+  if (reflection.kind === ReflectionKind.Module) {
+    for (const [name, entry] of entries) if (entry === file) reflection.name = name;
+  } else if (reflection.parent?.name === 'oriel') {
+    const stage = file && STAGES[file.split('/')[1]!];
+    if (stage) categorise(reflection, stage);
+  }
+});
+app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, page: DocumentReflection) => {
+  const file = page.project.files.getReflectionPath(page)!.slice(root.length);
+  categorise(page, PAGES.find(([folder]) => file.startsWith(folder))![1]);
+  // A page is called as its heading says, which the site sets above it.
+  const [start] = page.content;
+  const [heading, title] = /^# (.*)\n/.exec(start!.text) ?? [];
+  if (heading === undefined) throw new Error(`${file}: expected a heading in the first line`);
+  page.name = title!;
+  start!.text = start!.text.slice(heading.length);
+});
+
+const project = await app.convert();
+if (!project) process.exit(1);
+app.validate(project);
+await app.generateOutputs(project);
+if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
+if (existsSync(`${root}out/demo`)) cpSync(`${root}out/demo`, `${OUT}/demo`, { recursive: true });
+const broken = await brokenReferences(OUT);
+for (const line of broken) console.error(line);
+if (broken.length > 0) process.exit(1);
+console.log('the documentation is in out/docs/index.html');
+
+function categorise(reflection: DeclarationReflection | DocumentReflection, category: string): void {
+  reflection.comment ??= new Comment();
+  reflection.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: category }]));
+}
