@@ -72,6 +72,8 @@ const app = await Application.bootstrap({
   validation: { invalidLink: true, invalidPath: true, notExported: true, notDocumented: false, rewrittenLink: true },
   // Handed on from the packages of that name.
   externalSymbolLinkMappings: { 'ml-matrix': { '*': '#' }, '@types/ndarray': { '*': '#' } },
+  // What a scale space keeps its levels in: nobody else can use it.
+  intentionallyNotExported: ['Workspace'],
   treatWarningsAsErrors: true,
 });
 app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflection: DeclarationReflection) => {

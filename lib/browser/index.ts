@@ -3,5 +3,5 @@
  *
  * @module oriel/browser
  */
-export type { ExtractionProgress, PoolOptions } from '../pool/extractMany.ts';
+export type { Extraction, ExtractionProgress, PoolOptions, Sources } from '../pool/extractMany.ts';
 export { extractImages, type ImageExtraction, type ImageSource, type WorkerOptions } from './extractImages.ts';

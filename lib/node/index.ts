@@ -3,7 +3,7 @@
  *
  * @module oriel/node
  */
-export type { ExtractionProgress, PoolOptions } from '../pool/extractMany.ts';
+export type { Extraction, ExtractionProgress, PoolOptions, Sources } from '../pool/extractMany.ts';
 export { extractFiles, type FileExtraction } from './extractFiles.ts';
 export { loadFile, saveFile } from './files.ts';
 export { type DataUrlOptions, type ReadOptions, readImage, toDataUrl } from './readImage.ts';

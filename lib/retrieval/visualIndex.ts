@@ -24,7 +24,7 @@ import {
 } from './postings.ts';
 import { isQuantised, type QuantisedFeatures, readWords } from './quantised.ts';
 import { type Collection, rank } from './query.ts';
-import { imageLengths, type Normalisation, type WordWeights, weighWords } from './scoring/words.ts';
+import { imageLengths, type LengthNormalisation, type WordWeights, weighWords } from './scoring/words.ts';
 import { Vocabulary } from './vocabulary/index.ts';
 
 export interface VisualIndexOptions {
@@ -51,7 +51,7 @@ export interface Hit {
 interface Statistics {
   readonly stopWords: number;
   readonly weights: WordWeights;
-  readonly lengths: Map<Normalisation, Float64Array>;
+  readonly lengths: Map<LengthNormalisation, Float64Array>;
   readonly boxes: readonly Box[];
 }
 
