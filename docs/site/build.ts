@@ -45,6 +45,9 @@ const PAGES = [
   ['', 'Pages'],
 ] as const;
 
+/** The group of the modules. */
+const API = 'API';
+
 const entries = entryPoints();
 const app = await Application.bootstrap({
   name: 'oriel',
@@ -65,9 +68,11 @@ const app = await Application.bootstrap({
   hideGenerator: true,
   alwaysCreateEntryPointModule: true,
   sortEntryPoints: false,
-  sort: ['source-order'],
+  // Alike for all, so that everything stays in the order of the entry points and of their exports.
+  sort: ['visibility'],
+  customCss: `${root}docs/site/style.css`,
   categorizeByGroup: false,
-  categoryOrder: ['Pages', 'Recipes', 'Algorithms', ...Object.values(STAGES), '*'],
+  categoryOrder: ['Pages', 'Recipes', API, 'Algorithms', ...Object.values(STAGES), '*'],
   navigation: { includeCategories: true, includeGroups: false, includeFolders: false },
   validation: { invalidLink: true, invalidPath: true, notExported: true, notDocumented: false, rewrittenLink: true },
   // Handed on from the packages of that name.
@@ -76,10 +81,12 @@ const app = await Application.bootstrap({
   intentionallyNotExported: ['Workspace'],
   treatWarningsAsErrors: true,
 });
-app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflection: DeclarationReflection) => {
-  const file = reflection.sources?.[0]?.fullFileName.slice(root.length);
+app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection: DeclarationReflection) => {
+  const source = context.getSymbolFromReflection(reflection)?.declarations?.[0]?.getSourceFile().fileName;
+  const file = source?.slice(root.length);
   if (reflection.kind === ReflectionKind.Module) {
     for (const [name, entry] of entries) if (entry === file) reflection.name = name;
+    categorise(reflection, API);
   } else if (reflection.parent?.name === 'oriel') {
     const stage = file && STAGES[file.split('/')[1]!];
     if (stage) categorise(reflection, stage);
@@ -88,16 +95,17 @@ app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflection: Decl
 app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, page: DocumentReflection) => {
   const file = page.project.files.getReflectionPath(page)!.slice(root.length);
   categorise(page, PAGES.find(([folder]) => file.startsWith(folder))![1]);
-  // A page is called as its heading says, which the site sets above it.
-  const [start] = page.content;
-  const [heading, title] = /^# (.*)\n/.exec(start!.text) ?? [];
-  if (heading === undefined) throw new Error(`${file}: expected a heading in the first line`);
-  page.name = title!;
-  start!.text = start!.text.slice(heading.length);
+  // A page is called as its heading says.
+  const [, title] = /^# (.*)\n/.exec(page.content[0]!.text) ?? [];
+  if (title === undefined) throw new Error(`${file}: expected a heading in the first line`);
+  page.name = title;
 });
 
 const project = await app.convert();
 if (!project) process.exit(1);
+// The site sets the name above the README itself.
+const [home] = project.readme!;
+home!.text = home!.text.replace(/^# .*\n/, '');
 app.validate(project);
 await app.generateOutputs(project);
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
