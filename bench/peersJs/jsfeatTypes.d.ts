@@ -3,7 +3,8 @@ declare module 'jsfeat' {
   interface Matrix {
     cols: number;
     rows: number;
-    data: Uint8Array & Float32Array;
+    /** Floats in a matrix of type F32_t, whose numbers are read in the same ways. */
+    data: Uint8Array;
   }
   interface Corner {
     x: number;
