@@ -94,6 +94,9 @@ function printPair(name: string, pair: ImagePairRows): string {
   checkName(`${name}.a`, a);
   checkName(`${name}.b`, b);
   checkMatches(`${name}.matches`, matches, MOST_ROWS, MOST_ROWS);
+  if (typeof rows !== 'object' || rows === null) {
+    throw new TypeError(`${name}.rows: expected an array of rows, got ${describe(rows)}`);
+  }
   const lines = Array.from(rows, (row) => {
     if (!(Number.isInteger(row) && row >= 0 && row < matches.length)) {
       throw new RangeError(`${name}.rows: expected rows below ${matches.length}, got ${row}`);

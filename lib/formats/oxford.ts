@@ -135,29 +135,25 @@ function readHeader(lines: Iterator<Line>, what: string): number {
   return integerAt(line, 0, 2 ** 32, what);
 }
 
-/** Six numbers of the lower triangular frame F with F Fᵀ = [a b; b c]⁻¹ / extent². */
 function readEllipse(line: Line, extent: number, origin: number): number[] {
-  const [u, v, a, b, c] = [0, 1, 2, 3, 4].map((field) => numberAt(line, field)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [u, v, a, b, c] = [0, 1, 2, 3, 4].map((field) => numberAt(line, field)) as [number, ...Four];
+  const shape = shapeOf(a, b, c, extent);
+  if (shape === undefined) fail(line, 'an ellipse (a > 0, c > 0, a c > b²)', `a = ${a}, b = ${b}, c = ${c}`);
+  const [a11, a21, a22] = shape;
+  return [a11, 0, u - origin, a21, a22, v - origin];
+}
+
+type Four = [number, number, number, number];
+
+/** a11, a21 and a22 of the lower triangular F with F Fᵀ = [a b; b c]⁻¹ / extent²; undefined when float32 holds no such frame. */
+function shapeOf(a: number, b: number, c: number, extent: number): [number, number, number] | undefined {
   const determinant = a * c - b * b;
-  const frame = [
-    Math.sqrt(c / determinant) / extent,
-    0,
-    u - origin,
-    -b / Math.sqrt(c * determinant) / extent,
-    1 / Math.sqrt(c) / extent,
-    v - origin,
-  ].map(Math.fround);
-  // Beside a frame of zeros or infinities, this refuses what is no ellipse, whose roots are not numbers.
-  if (!(a > 0 && frame.every(Number.isFinite) && frame[0]! > 0 && frame[4]! > 0)) {
-    fail(line, 'an ellipse (a > 0, c > 0, a c > b²)', `a = ${a}, b = ${b}, c = ${c}`);
-  }
-  return frame;
+  const a11 = Math.fround(Math.sqrt(c / determinant) / extent);
+  const a21 = Math.fround(-b / Math.sqrt(c * determinant) / extent);
+  const a22 = Math.fround(1 / Math.sqrt(c) / extent);
+  // Roots of what is no ellipse are not numbers.
+  const isEllipse = a > 0 && a11 > 0 && a22 > 0 && [a11, a21, a22].every(Number.isFinite);
+  return isEllipse ? [a11, a21, a22] : undefined;
 }
 
 /** Of each region, u v a b c, where [a b; b c] is (F Fᵀ)⁻¹ / extent². */
@@ -165,16 +161,17 @@ function printEllipses(name: string, regions: Regions, options: OxfordOptions): 
   const { extent, origin } = readOptions(options);
   const frames = readFrames(name, regions);
   return Array.from({ length: regions.length }, (_, i) => {
-    const [a11, a12, x, a21, a22, y] = frames.subarray(6 * i, 6 * i + 6) as unknown as number[] as Six;
+    const [a11, a12, x] = [frames[6 * i]!, frames[6 * i + 1]!, frames[6 * i + 2]!];
+    const [a21, a22, y] = [frames[6 * i + 3]!, frames[6 * i + 4]!, frames[6 * i + 5]!];
     const size = (extent * (a11 * a22 - a12 * a21)) ** 2;
-    // From the inverse of the frame, whose rows are squared and multiplied.
-    const ellipse = [a21 * a21 + a22 * a22, -(a11 * a21 + a12 * a22), a11 * a11 + a12 * a12].map((part) => part / size);
-    if (!(size > 0 && ellipse.every((part) => Math.abs(part) < 3e38))) {
-      throw new RangeError(`${name}.frames: expected frames with an area, got none in row ${i}`);
+    const [a, b, c] = [a21 * a21 + a22 * a22, -(a11 * a21 + a12 * a22), a11 * a11 + a12 * a12].map(
+      (product) => product / size,
+    ) as [number, number, number];
+    // What is left of a very long ellipse is a difference, in which digits are lost; so numbers are written as doubles, too.
+    const isWritable = [a, b, c].every((part) => Math.abs(part) < 3e38) && shapeOf(a, b, c, extent) !== undefined;
+    if (!isWritable) {
+      throw new RangeError(`${name}.frames: expected frames with an area, not 10⁷ times as long as wide, got row ${i}`);
     }
-    // Doubles, as what is left of a long ellipse when it is read is a difference.
-    return `${printShifted(x, origin)} ${printShifted(y, origin)} ${ellipse.join(' ')}`;
+    return `${printShifted(x, origin)} ${printShifted(y, origin)} ${a} ${b} ${c}`;
   });
 }
-
-type Six = [number, number, number, number, number, number];

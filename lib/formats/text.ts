@@ -48,13 +48,12 @@ export function checkFields(line: Line, count: number, what: string): void {
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 /** The number in a field. */
 export function numberAt(line: Line, field: number): number {
   const text = line.fields[field]!;
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-  if (!(Math.abs(value) <= LARGEST_FLOAT32)) fail(line, 'a number in the range of float32', text);
+  if (!Number.isFinite(Math.fround(value))) fail(line, 'a number in the range of float32', text);
   return value;
 }
 

@@ -180,6 +180,7 @@ function readMat(name: string, mat: CvMat) {
     throw new TypeError(`${name}: expected a cv.Mat, got ${describe(mat)}`);
   }
   const [width, height, type] = [mat.cols, mat.rows, mat.type()];
+  if (!(width >= 0 && height >= 0)) throw new RangeError(`${name}: expected two dimensions, got more`);
   const kind = DEPTHS.find(({ depth }) => depth === type % 8)?.kind;
   if (kind === undefined) {
     const names = DEPTHS.map((each) => each.name).join(', ');

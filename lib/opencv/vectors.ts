@@ -52,8 +52,8 @@ export function regionsToKeyPoints<V extends CvVector<CvKeyPoint>>(
  */
 export function regionsFromKeyPoints(keyPoints: CvVector<CvKeyPoint>): Regions {
   const points = itemsOf<CvKeyPoint>('keyPoints', keyPoints);
-  const frames = points.flatMap(({ pt: { x, y }, size, angle }, i) => {
-    for (const [name, value] of Object.entries({ 'pt.x': x, 'pt.y': y, size, angle })) {
+  const frames = points.flatMap(({ pt: { x, y }, size, angle, response }, i) => {
+    for (const [name, value] of Object.entries({ 'pt.x': x, 'pt.y': y, size, angle, response })) {
       checkNumber(`keyPoints[${i}].${name}`, value);
     }
     if (!(size > 0)) throw new RangeError(`keyPoints[${i}].size: expected a diameter above 0, got ${size}`);

@@ -6,6 +6,9 @@
 import { readFrames } from '../rows.ts';
 import type { Regions } from '../types.ts';
 
+/** Beyond what a float32 holds, and so for a diameter. */
+const LARGEST = 3e38;
+
 export interface Circle {
   /** px */
   readonly x: number;
@@ -31,14 +34,15 @@ export function circleFrame({ x, y, scale, angle }: Circle): [number, number, nu
 export function circlesOf(name: string, regions: Regions): Circle[] {
   const frames = readFrames(name, regions);
   return Array.from({ length: regions.length }, (_, i) => {
-    const [a11, a12, x, a21, a22, y] = frames.subarray(6 * i, 6 * i + 6) as unknown as number[] as Six;
+    const [a11, a12, x] = [frames[6 * i]!, frames[6 * i + 1]!, frames[6 * i + 2]!];
+    const [a21, a22, y] = [frames[6 * i + 3]!, frames[6 * i + 4]!, frames[6 * i + 5]!];
     const scale = Math.fround(Math.sqrt(Math.abs(a11 * a22 - a12 * a21)));
-    if (!(scale > 0)) throw new RangeError(`${name}.frames: expected frames with an area, got none in row ${i}`);
+    if (!(scale > 0 && 2 * scale < LARGEST)) {
+      throw new RangeError(`${name}.frames: expected frames with an area, got ${scale} ** 2 · π in row ${i}`);
+    }
     return { x, y, scale, angle: positiveAngle(Math.atan2(a21, a11)) };
   });
 }
-
-type Six = [number, number, number, number, number, number];
 
 /** The same angle in [0, 2π), as a float32. */
 function positiveAngle(angle: number): number {

@@ -110,7 +110,7 @@ for (const { name, print, read } of FORMATS) {
     for (const [what, bad, expected] of cases) t.match(messageOf(() => read(bad)) ?? 'no error', expected, what);
     t.match(messageOf(() => read(7 as unknown as string)) ?? '', /text: expected a string or its bytes, got number 7/);
     const flat = { ...example(), frames: ndarray(new Float32Array(6), [1, 2, 3]) };
-    t.match(messageOf(() => print(flat)) ?? '', /features.frames: expected frames with an area, got none in row 0/);
+    t.match(messageOf(() => print(flat)) ?? '', /features.frames: expected frames with an area, got 0 .*in row 0/);
     const short = { ...example(), descriptors: ndarray(new Uint8Array(64), [1, 64]) };
     t.match(messageOf(() => print(short)) ?? '', /features.descriptors: expected shape \[1, 128\], got \[1, 64\]/);
     t.end();

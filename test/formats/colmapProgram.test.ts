@@ -77,7 +77,8 @@ tape('COLMAP imports our features and matches, rounded to float32, and verifies 
   const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'));
 
   const keypoints = query(
-    'select name, k.rows as n, k.cols as columns, hex(k.data) as data, hex(d.data) as descriptors from keypoints k join images using (image_id) join descriptors d using (image_id) order by name',
+    `select name, k.rows as n, k.cols as columns, hex(k.data) as data, hex(d.data) as descriptors
+     from keypoints k join images using (image_id) join descriptors d using (image_id) order by name`,
   );
   t.deepEqual(
     keypoints.map(({ name }) => name),

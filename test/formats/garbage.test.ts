@@ -112,6 +112,43 @@ for (const [name, read, text] of READERS) {
   });
 }
 
+tape('writers take any finite frames or say why not, and what they write is read', (t) => {
+  const number = fc.oneof(
+    fc.float({ noNaN: true, noDefaultInfinity: true }),
+    fc.float({ min: -100, max: 100, noNaN: true }),
+    fc.constantFrom(0, -0, 1e-45, 1e-30, 1e-7, 1e30, 3e38, -3e38),
+  );
+  let [taken, refused] = [0, 0];
+  fc.assert(
+    fc.property(fc.array(number, { minLength: 6, maxLength: 6 }), (frame) => {
+      const one = {
+        ...regionsOf(Float32Array.from(frame), Float32Array.of(1)),
+        descriptors: ndarray(new Uint8Array(128), [1, 128]),
+      };
+      for (const [print, read] of [
+        [formats.featuresToOxford, formats.featuresFromOxford],
+        [formats.featuresToLowe, formats.featuresFromLowe],
+        [formats.featuresToVlfeat, formats.featuresFromVlfeat],
+        [formats.featuresToColmap, formats.featuresFromColmap],
+        [formats.featuresToJson, formats.featuresFromJson],
+      ] as const) {
+        let text = '';
+        const message = messageOf(() => {
+          text = print(one);
+        });
+        if (message === undefined) taken++;
+        else refused++;
+        if (message !== undefined && !/frames: expected frames with an area.* got/.test(message)) return false;
+        if (message === undefined && !isSound(read(text))) return false;
+      }
+      return true;
+    }),
+    { seed: seedFor('any frames'), numRuns: 2000 },
+  );
+  t.ok(taken > 1000 && refused > 100, `${taken} taken, ${refused} refused`);
+  t.end();
+});
+
 tape('a text of ten million characters that lies about itself costs no more than itself', (t) => {
   const before = process.memoryUsage().arrayBuffers;
   const start = performance.now();
