@@ -22,7 +22,7 @@ export interface Circle {
 /** The six numbers of a circle's frame. */
 export function circleFrame({ x, y, scale, angle }: Circle): [number, number, number, number, number, number] {
   const [along, across] = [Math.fround(scale * Math.cos(angle)), Math.fround(scale * Math.sin(angle))];
-  return [along, -across, x, across, along, y];
+  return [along, 0 - across, x, across, along, y];
 }
 
 /**

@@ -129,7 +129,7 @@ tape('Lowe: row before column, the angle up from +x, directions the other way ro
 tape('VLFeat: nothing is moved or turned', (t) => {
   t.equal(featuresToVlfeat(example()), `10 20 2 1.57079637 ${ramp.join(' ')}\n`);
   t.equal(regionsToVlfeat(example(), { origin: 1 }), '11 21 2 1.57079637\n');
-  t.deepEqual([...regionsFromVlfeat('11 21 2 0\n', { origin: 1 }).frames.data], [2, -0, 10, 0, 2, 20]);
+  t.deepEqual([...regionsFromVlfeat('11 21 2 0\n', { origin: 1 }).frames.data], [2, 0, 10, 0, 2, 20]);
   const parts = {
     ...regionsFromVlfeat(regionsToVlfeat(example())),
     descriptors: descriptorsFromVlfeat(ramp.join(' ')),
