@@ -1,0 +1,56 @@
+/** The photographs that a query found, best first, with the box where the model puts it. */
+import { COLOURS } from '../../../lib/draw/svg.ts';
+import { byId, make } from '../dom.ts';
+import { boxCorners } from '../match/drawing.ts';
+import type { Box, HitNumbers, QueryResult } from '../work/messages.ts';
+import type { Photo } from './collection.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** A photograph and the address of its picture. */
+export type Shown = Photo & { readonly address: string };
+
+export function showHits({ hits }: QueryResult, photos: ReadonlyMap<string, Shown>, box: Box): void {
+  byId('hits', HTMLElement).replaceChildren(
+    ...hits.flatMap((hit) => {
+      const photo = photos.get(hit.name);
+      return photo ? [hitElement(hit, photo, box)] : [];
+    }),
+  );
+}
+
+/** One sentence on the result. */
+export function sentenceOf({ features, hits, ms }: QueryResult): string {
+  const verified = hits.filter(({ inliers }) => inliers !== undefined).length;
+  if (features === 0) return 'There is nothing in the box that could be found again; draw a larger one.';
+  const found = verified === 1 ? '1 photograph' : `${verified} photographs`;
+  return `${found} verified, with ${features} features in the box, in ${ms.toFixed(0)} ms.`;
+}
+
+function hitElement(hit: HitNumbers, { name, width, height, address }: Shown, box: Box): HTMLElement {
+  const picture = draw('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': name });
+  picture.append(draw('image', { href: address, width, height }));
+  const unit = width / 100;
+  const points = hit.points ?? new Float32Array(0);
+  for (let i = 0; i < points.length; i += 2) {
+    picture.append(draw('circle', { cx: points[i]! + 0.5, cy: points[i + 1]! + 0.5, r: unit, fill: COLOURS.accepted }));
+  }
+  const corners = hit.model && boxCorners(hit.model, box);
+  if (corners) {
+    const outline = corners.map(([x, y]) => `${(x + 0.5).toFixed(1)},${(y + 0.5).toFixed(1)}`).join(' ');
+    picture.append(
+      draw('polygon', { points: outline, fill: 'none', stroke: COLOURS.outline, 'stroke-width': 1.5 * unit }),
+    );
+  }
+  const inliers = hit.inliers === undefined ? `not verified` : `${hit.inliers} inliers`;
+  const item = make('li', [picture, make('b', inliers), make('span', name, 'name')]);
+  if (hit.inliers === undefined) item.className = 'unverified';
+  item.dataset.name = name;
+  return item;
+}
+
+function draw(name: string, attributes: Record<string, string | number>): SVGElement {
+  const element = document.createElementNS(SVG, name) as SVGElement;
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  return element;
+}
