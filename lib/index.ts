@@ -69,4 +69,4 @@ export {
   whiten,
   whiteningFrom,
 } from './retrieval/aggregated/index.ts';
-export { init } from './wasm/instance.ts';
+export { init, type KernelModule } from './wasm/instance.ts';

@@ -1,6 +1,7 @@
 /** Tables of regions and of descriptors: making, reading, ordering, selecting and joining rows. */
-import ndarray from 'ndarray';
+
 import { checkRegions } from './check.ts';
+import { ndarray } from './ndarray.ts';
 import type { Features, NdArray, Regions } from './types.ts';
 
 /** A table of regions over its columns; `frames` holds six numbers a row. */

@@ -7,7 +7,7 @@ const STAGES = ['image', 'detectors', 'regions', 'descriptors', 'matching', 'geo
 const SUBPATHS = ['evaluate', 'draw', 'node', 'browser', 'opencv', 'clickhouse'];
 // What several subpaths share.
 const SHARED = ['pool'];
-const GROUND = ['types.ts', 'check.ts', 'random.ts', 'rows.ts', 'wasm'];
+const GROUND = ['types.ts', 'check.ts', 'random.ts', 'ndarray.ts', 'rows.ts', 'wasm'];
 // The surface, and the one function that runs through the stages, see them all.
 const ROOF = ['index.ts', 'extract'];
 

@@ -14,10 +14,11 @@
  *
  * Known limits: margins are cut to a quarter of a tile; shapes longer than ordinary see the repeated border of their tile.
  */
-import ndarray from 'ndarray';
+
 import { ALIKE_RATIO, dropAlike } from '../detectors/duplicates.ts';
 import { checkFinite, locatePixels, type StoredPixels } from '../image/pixels.ts';
 import { type BuildOptions, bytesAPixel, type ScaleSpace, SMALLEST_SIDE, withScaleSpace } from '../image/scaleSpace.ts';
+import { ndarray } from '../ndarray.ts';
 import { mappedFrames } from '../regions/frames.ts';
 import { LARGEST_BLUR } from '../regions/placements.ts';
 import { joinFeatures, regionsOf, selectRegions } from '../rows.ts';

@@ -1,5 +1,5 @@
 /** Images in the memory of a workspace: how they lie there, copying one in, blurring it. */
-import ndarray from 'ndarray';
+import { ndarray } from '../ndarray.ts';
 import type { GrayImage } from '../types.ts';
 import { type Workspace, withScratch } from '../wasm/instance.ts';
 import { inBands, type Step } from './bands.ts';

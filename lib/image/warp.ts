@@ -15,8 +15,8 @@
  * Deviation: Heckbert weights an ellipse by a Gaussian; `area` weights the pixel's own parallelogram evenly, which is sharper.
  */
 import { LuDecomposition, Matrix } from 'ml-matrix';
-import ndarray from 'ndarray';
 import { checkChoice, checkInteger, checkModel, checkNumber, checkOptions } from '../check.ts';
+import { ndarray } from '../ndarray.ts';
 import type { ImageLike, NdArray } from '../types.ts';
 import { withWorkspace } from '../wasm/instance.ts';
 import { inBands } from './bands.ts';

@@ -1,6 +1,7 @@
 /** The nearest neighbours of descriptors, for whoever wants more than matches. */
-import ndarray from 'ndarray';
+
 import { checkInteger, checkOptions } from '../check.ts';
+import { ndarray } from '../ndarray.ts';
 import type { NdArray } from '../types.ts';
 import { type ApproximateOptions, checkApproximate, searcherOf } from './searcher.ts';
 import { checkMetric, type Descriptors, type Metric, readTable } from './tables.ts';

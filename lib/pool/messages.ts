@@ -1,6 +1,7 @@
 /** What a pool and its workers say to each other: features travel as bare columns, whose buffers move instead of being copied. */
-import ndarray from 'ndarray';
+
 import type { ExtractOptions } from '../index.ts';
+import { ndarray } from '../ndarray.ts';
 import { regionsOf } from '../rows.ts';
 import type { Features } from '../types.ts';
 import type { compiledKernels } from '../wasm/instance.ts';

@@ -8,9 +8,10 @@
  *
  * Outside the image, the border is repeated. Known limit: a patch finer than the image is not sharper than the finest level.
  */
-import ndarray from 'ndarray';
+
 import { checkInteger, checkNumber, checkOptions } from '../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../image/scaleSpace.ts';
+import { ndarray } from '../ndarray.ts';
 import { readFrames } from '../rows.ts';
 import type { ImageLike, NdArray, Regions } from '../types.ts';
 import { type DirectedBlur, sampleBlurred } from './blurredSamples.ts';

@@ -16,6 +16,9 @@ const MAX_PAGES = 65536;
 const LARGEST_IDLE_BYTES = 512 * 1024 * 1024;
 const MOST_IDLE = 2;
 
+/** `WebAssembly.Module`, where the types of the host have it: those of Node alone do not. */
+export type KernelModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M : object;
+
 let compiled: WebAssembly.Module | undefined;
 const idle: Workspace[] = [];
 
@@ -24,11 +27,11 @@ const idle: Workspace[] = [];
  *
  * @param module - the compiled `oriel/kernels.wasm`, for hosts that compile WebAssembly themselves; by default the inlined copy,
  *   compiled asynchronously
- * @throws TypeError when `module` is not a `WebAssembly.Module` with this version's kernels
+ * @throws TypeError when `module` is not a `WebAssembly.Module` with this version's kernels; Error where the host refuses to compile
  */
-export async function init(module?: WebAssembly.Module): Promise<void> {
+export async function init(module?: KernelModule): Promise<void> {
   if (module === undefined) {
-    compiled ??= await WebAssembly.compile(decodeModule());
+    compiled ??= await WebAssembly.compile(decodeModule()).catch(explain);
     return;
   }
   if (!(module instanceof WebAssembly.Module)) {
@@ -45,7 +48,7 @@ export async function init(module?: WebAssembly.Module): Promise<void> {
 }
 
 /** The compiled kernels, for `init` in a worker; `undefined` where this thread may not compile, as by a page's policy. */
-export async function compiledKernels(): Promise<WebAssembly.Module | undefined> {
+export async function compiledKernels(): Promise<KernelModule | undefined> {
   return init().then(compileOnce, () => undefined);
 }
 
@@ -164,8 +167,21 @@ export function withScratch<T>(workspace: Workspace, work: () => T): T {
 }
 
 function compileOnce(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(decodeModule());
+  try {
+    compiled ??= new WebAssembly.Module(decodeModule());
+  } catch (error) {
+    explain(error);
+  }
   return compiled;
+}
+
+function explain(error: unknown): never {
+  const remedy =
+    "under a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src; engines without SIMD (before 2021, Safari 2023) are too old";
+  const got = error instanceof Error ? error.message : String(error);
+  throw new Error(`kernels: expected a host that compiles WebAssembly with SIMD, got "${got}"; ${remedy}`, {
+    cause: error,
+  });
 }
 
 function decodeModule(): Uint8Array<ArrayBuffer> {

@@ -19,9 +19,10 @@
  * next to nothing: docs/algorithms/sift.md); elongated regions need more samples, as their level is chosen by the shorter half-axis;
  * directions are told apart by 1.4°.
  */
-import ndarray from 'ndarray';
+
 import { checkFlag, checkNumber, checkOptions, describe } from '../../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../../image/scaleSpace.ts';
+import { ndarray } from '../../ndarray.ts';
 import { scaledFrames } from '../../regions/frames.ts';
 import { inGroups, placementAt, putPlacements, REGIONS_PER_CALL } from '../../regions/placements.ts';
 import { readFrames } from '../../rows.ts';

@@ -1,7 +1,8 @@
 /** What the aggregated vectors share: images in, one row of unit length each out. */
-import ndarray from 'ndarray';
+
 import { describe } from '../../check.ts';
 import { type Descriptors, readTable, type Table } from '../../matching/tables.ts';
+import { ndarray } from '../../ndarray.ts';
 import type { NdArray } from '../../types.ts';
 
 /**

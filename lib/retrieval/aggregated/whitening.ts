@@ -9,9 +9,10 @@
  *
  * Coordinates of little variance are mostly noise, which whitening brings up: take fewer dimensions than training vectors, half of them or less.
  */
-import ndarray from 'ndarray';
+
 import { checkFlag, checkInteger, checkOptions, describe } from '../../check.ts';
 import { readTable } from '../../matching/tables.ts';
+import { ndarray } from '../../ndarray.ts';
 import type { NdArray } from '../../types.ts';
 import { readSections, writeSections } from '../sections.ts';
 import { toUnitLength } from './images.ts';

@@ -4,9 +4,10 @@
  * Source: J. Sivic, A. Zisserman, "Video Google: a text retrieval approach to object matching in videos", ICCV 2003; training.ts tells how words
  * are found, hamming.ts what tells descriptors of one word apart.
  */
-import ndarray from 'ndarray';
+
 import { checkInteger, checkOptions } from '../../check.ts';
 import { type Descriptors, readTable } from '../../matching/tables.ts';
+import { ndarray } from '../../ndarray.ts';
 import type { NdArray } from '../../types.ts';
 import { type Column, readSections, section, writeSections } from '../sections.ts';
 import { type Embedding, signaturesOf } from './hamming.ts';
