@@ -49,6 +49,7 @@ async function bundle(entry: string, options: BuildOptions): Promise<string> {
     platform: 'browser',
     target: 'es2022',
     legalComments: 'none',
+    alias: { ndarray: local('noNdarray.ts') },
     ...options,
   });
   // A script in a page ends where this word stands, even inside a string.

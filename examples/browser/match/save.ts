@@ -1,7 +1,7 @@
 /** The drawing as a file: an SVG with the pictures in it, or what the canvas shows as PNG. */
-import ndarray from 'ndarray';
 import { modelFrom, type Regions } from 'oriel';
 import { drawMatches, drawRegions, type Picture } from 'oriel/draw';
+import { regionsOf } from '../../../lib/rows.ts';
 import { download } from '../dom.ts';
 import type { MatchResult, RegionTable, Side } from '../work/messages.ts';
 import type { Layer } from './drawing.ts';
@@ -11,7 +11,7 @@ export function svgOf(bitmaps: Partial<Record<Side, ImageBitmap>>, result: Match
   const { a, b, matches, fit } = result;
   if (layer === 'regions' || !a || !b || !matches) {
     const side = a ? 'a' : 'b';
-    return drawRegions(pictureOf(bitmaps[side]!), regionsOf(result[side]!));
+    return drawRegions(pictureOf(bitmaps[side]!), tableOf(result[side]!));
   }
   const rows = layer === 'inliers' ? [...(fit?.inliers ?? [])] : [...matches.a.keys()];
   const chosen = {
@@ -24,7 +24,7 @@ export function svgOf(bitmaps: Partial<Record<Side, ImageBitmap>>, result: Match
   // A fundamental matrix maps no outline.
   const model = fit && modelFrom(fit.warped ? fit.model : [1, 0, 0, 0, 1, 0, 0, 0, -1]);
   const options = model && inliers ? { fit: { model, inliers } } : {};
-  return drawMatches(pictureOf(bitmaps.a!), pictureOf(bitmaps.b!), regionsOf(a), regionsOf(b), chosen, options);
+  return drawMatches(pictureOf(bitmaps.a!), pictureOf(bitmaps.b!), tableOf(a), tableOf(b), chosen, options);
 }
 
 export function saveSvg(svg: string): void {
@@ -43,6 +43,6 @@ function pictureOf(bitmap: ImageBitmap): Picture {
   return { width: bitmap.width, height: bitmap.height, href: canvas.toDataURL('image/jpeg', 0.9) };
 }
 
-function regionsOf({ frames, response, kind }: RegionTable): Regions {
-  return { length: response.length, frames: ndarray(frames, [response.length, 2, 3]), response, kind };
+function tableOf({ frames, response, kind }: RegionTable): Regions {
+  return regionsOf(frames, response, kind);
 }
