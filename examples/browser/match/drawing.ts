@@ -17,6 +17,8 @@ interface Place {
 /** Between the pictures, and the largest height of a picture beside another, CSS px. */
 const GAP = 6;
 const MOST_HEIGHT = 560;
+/** Most lines of either kind; of more, every k-th is drawn. */
+const MOST_LINES = 250;
 /** Pictures lie one above the other on a canvas that is narrower, CSS px. */
 const NARROW = 560;
 
@@ -125,34 +127,42 @@ function drawLines(
   { a, b, matches, fit }: MatchResult,
   layer: Layer,
 ): void {
-  const inliers = new Set(fit?.inliers);
-  const [accepted, rejected, ends] = [new Path2D(), new Path2D(), new Path2D()];
-  for (let row = 0; row < matches!.a.length; row++) {
-    const from = placed(a!.frames, 6 * matches!.a[row]!, placeA);
-    const to = placed(b!.frames, 6 * matches!.b[row]!, placeB);
-    const path = inliers.has(row) ? accepted : rejected;
-    path.moveTo(...from);
-    path.lineTo(...to);
-    if (!inliers.has(row)) continue;
-    for (const [x, y] of [from, to]) {
-      ends.moveTo(x + 2, y);
-      ends.arc(x, y, 2, 0, 2 * Math.PI);
+  const ends = (row: number) =>
+    [placed(a!.frames, 6 * matches!.a[row]!, placeA), placed(b!.frames, 6 * matches!.b[row]!, placeB)] as const;
+  const linesOf = (rows: readonly number[]) => {
+    const path = new Path2D();
+    for (const [from, to] of rows.map(ends)) {
+      path.moveTo(...from);
+      path.lineTo(...to);
     }
-  }
+    return path;
+  };
+  const inliers = new Set(fit?.inliers);
   context.lineWidth = 1;
   if (layer === 'matches') {
     context.strokeStyle = COLOURS.rejected;
-    context.globalAlpha = 0.75;
+    context.globalAlpha = 0.8;
     context.setLineDash([4, 4]);
-    context.stroke(rejected);
+    context.stroke(linesOf(thin([...matches!.a.keys()].filter((row) => !inliers.has(row)))));
     context.setLineDash([]);
   }
+  const drawn = thin([...inliers]);
   context.strokeStyle = COLOURS.accepted;
-  context.globalAlpha = 0.55;
-  context.stroke(accepted);
+  context.globalAlpha = 0.6;
+  context.stroke(linesOf(drawn));
   context.globalAlpha = 1;
   context.fillStyle = COLOURS.accepted;
-  context.fill(ends);
+  for (const [x, y] of drawn.flatMap(ends)) {
+    context.beginPath();
+    context.arc(x, y, 2, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
+/** Every k-th row, so that at most `most` remain. */
+export function thin(rows: readonly number[], most = MOST_LINES): number[] {
+  const step = Math.max(1, Math.ceil(rows.length / most));
+  return rows.filter((_, i) => i % step === 0);
 }
 
 /** The outline of a as the model maps it to b; where it crosses the horizon, there is none. */

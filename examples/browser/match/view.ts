@@ -122,7 +122,7 @@ export function startMatchView(ask: Ask): void {
     status.textContent = 'Rendering two photographs of a façade…';
     try {
       const [a, b] = await ask('renderPair', null);
-      put({ a: new File([a], 'façade from below.png'), b: new File([b], 'façade, tilted and darker.png') });
+      put({ a: new File([a], 'façade.png'), b: new File([b], 'façade from the side.png') });
     } catch (error) {
       status.textContent = (error as Error).message;
     }

@@ -1,9 +1,12 @@
 /** The photographs that a query found, best first, with the box where the model puts it. */
 import { COLOURS } from '../../../lib/draw/svg.ts';
 import { byId, make } from '../dom.ts';
-import { boxCorners } from '../match/drawing.ts';
+import { boxCorners, thin } from '../match/drawing.ts';
 import type { Box, HitNumbers, QueryResult } from '../work/messages.ts';
 import type { Photo } from './collection.ts';
+
+/** Of a hit's inliers, every k-th is drawn. */
+const MOST_POINTS = 100;
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -32,8 +35,9 @@ function hitElement(hit: HitNumbers, { name, width, height, address }: Shown, bo
   picture.append(draw('image', { href: address, width, height }));
   const unit = width / 100;
   const points = hit.points ?? new Float32Array(0);
-  for (let i = 0; i < points.length; i += 2) {
-    picture.append(draw('circle', { cx: points[i]! + 0.5, cy: points[i + 1]! + 0.5, r: unit, fill: COLOURS.accepted }));
+  for (const i of thin([...Array(points.length / 2).keys()], MOST_POINTS)) {
+    const [cx, cy] = [points[2 * i]! + 0.5, points[2 * i + 1]! + 0.5];
+    picture.append(draw('circle', { cx, cy, r: 0.9 * unit, fill: COLOURS.accepted }));
   }
   const corners = hit.model && boxCorners(hit.model, box);
   if (corners) {

@@ -11,13 +11,13 @@ export function pairOfFacades(): [a: PixelData, b: PixelData] {
   const size = { width: 800, height: 600, sampling: 'area' } as const;
   const a = photograph(facade, {
     ...size,
-    view: { rotation: -4, scale: 0.8, tilt: 20, direction: 90 },
+    view: { rotation: -4, scale: 0.8, tilt: 15, direction: 90 },
     noise: 2,
     seed: 1,
   });
   const b = photograph(facade, {
     ...size,
-    view: { rotation: 12, scale: 0.65, tilt: 40, direction: -70 },
+    view: { rotation: 9, scale: 0.9, tilt: 35, direction: -10 },
     ...{ gain: 0.75, bias: 15, gamma: 1.15, shadow: 0.4, noise: 3, seed: 2 },
   });
   return [a.image, b.image];
