@@ -45,7 +45,7 @@ export function startBoxEditor(onDone: () => void): BoxEditor {
     const { width, height } = picture!;
     const within = (value: number, size: number) => Math.round(Math.min(Math.max(value, 0), size - 1));
     box = [within(next[0], width), within(next[1], height), within(next[2], width), within(next[3], height)];
-    inOrder(box).forEach((value, i) => {
+    box.forEach((value, i) => {
       field(NAMES[i]!).value = String(value);
     });
     draw();
@@ -61,7 +61,7 @@ export function startBoxEditor(onDone: () => void): BoxEditor {
   canvas.addEventListener('pointermove', (event) => {
     if (!start) return;
     const { x, y } = at(event);
-    set([start.x, start.y, x, y]);
+    set(inOrder([start.x, start.y, x, y]));
   });
   canvas.addEventListener('pointerup', (event) => {
     if (!start) return;
@@ -75,7 +75,8 @@ export function startBoxEditor(onDone: () => void): BoxEditor {
     start = undefined;
   });
   form.addEventListener('change', () => {
-    if (picture) set(inOrder(NAMES.map((name) => field(name).valueAsNumber || 0) as unknown as Box));
+    // Not put in order before all are written.
+    if (picture) set(NAMES.map((name) => field(name).valueAsNumber || 0) as unknown as Box);
   });
   new ResizeObserver(draw).observe(form);
 

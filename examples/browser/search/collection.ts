@@ -4,6 +4,7 @@ import { columnsOf } from '../../../lib/pool/messages.ts';
 import { reducedSize } from '../../../lib/pool/reducedSize.ts';
 import { type Ask, poolWorker } from '../work/client.ts';
 import type { IndexSettings, Photograph } from '../work/messages.ts';
+import { SETTINGS } from './settings.ts';
 
 /** A photograph as it was indexed, and as it is shown. */
 export interface Photo {
@@ -27,9 +28,6 @@ export interface Failure {
   readonly name: string;
   readonly reason: string;
 }
-
-/** 640 × 480 px. */
-export const SETTINGS: IndexSettings = { preset: 'hesaff', upright: true, maxPixels: 307_200 };
 
 /**
  * Makes a collection of image files; files that cannot be read are left out and told.
