@@ -17,7 +17,7 @@ export async function buildPage(): Promise<string> {
   const pool = await bundle('../../dist/browser/worker.js', { format: 'iife' });
   const define = { WORKER_SCRIPT: JSON.stringify(worker), POOL_SCRIPT: JSON.stringify(pool) };
   const script = await bundle('main.ts', { format: 'esm', define });
-  const style = await bundle('style.css', { loader: { '.css': 'css' } });
+  const style = await bundle('page.css', {});
   const policy = [
     "default-src 'none'",
     // Compiling WebAssembly is allowed; evaluating text as script is not.

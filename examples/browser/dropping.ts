@@ -10,7 +10,8 @@ export function onDrop(element: HTMLElement, take: (files: File[]) => void): voi
   element.addEventListener('drop', async (event) => {
     event.preventDefault();
     event.stopPropagation();
-    element.classList.remove('over');
+    // Those around it were told that files are above them, too.
+    for (const marked of document.querySelectorAll('.over')) marked.classList.remove('over');
     // Entries are gone after the first wait, so they are all taken now.
     const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
     const entries = items.map((item) => item.webkitGetAsEntry());

@@ -42,6 +42,7 @@ const stagesKept = (page: Page) =>
 
 tape('Match, by the example: figures are those of Node for every setting', { skip: noBrowser }, async (t) => {
   await withDemo(t, 'server', async (page) => {
+    await takeScreenshots(t, page, 'match-start');
     await page.click('#match-example');
     await waitForText(page, '#match-status', AGREE);
     const first = figuresOf({ preset: 'sift', upright: false }, 0.8, 'homography');
@@ -79,6 +80,30 @@ tape('Match, by the example: figures are those of Node for every setting', { ski
     await saved(t, page);
   });
 });
+
+/** Drops or pastes files, as the browser would. */
+async function giveFiles(page: Page, how: 'drop' | 'paste', selector: string, paths: readonly string[]): Promise<void> {
+  const files = await Promise.all(
+    paths.map(async (path) => ({ name: path.split('/').at(-1)!, base64: (await readFile(path)).toString('base64') })),
+  );
+  await page.$eval(
+    selector,
+    (element, { how, files }) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of files) {
+        const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type: 'image/png' }));
+      }
+      const init = { bubbles: true, cancelable: true };
+      element.dispatchEvent(
+        how === 'drop'
+          ? new DragEvent(how, { ...init, dataTransfer: data })
+          : new ClipboardEvent(how, { ...init, clipboardData: data }),
+      );
+    },
+    { how, files },
+  );
+}
 
 async function setSlider(page: Page, selector: string, value: string): Promise<void> {
   await page.$eval(
@@ -137,10 +162,22 @@ tape('Match, by files from disk: own, unrelated, broken and smaller ones', { ski
     await waitForText(page, '#match-status', AGREE);
     await page.click('#match-clear');
     t.ok(await page.isVisible('#match-example'), 'cleared');
+
+    const names = () => page.$$eval('.slot .name', (elements) => elements.map(({ textContent }) => textContent));
+    await giveFiles(page, 'drop', '#panel-match', [a, b]);
+    await waitForText(page, '#match-status', AGREE);
+    t.deepEqual(await countsOf(page, '#match-counts'), smaller, 'dropped');
+    await giveFiles(page, 'drop', '#slot-a', [other]);
+    await waitForText(page, '#match-status', /^The pictures do not agree/);
+    t.deepEqual(await names(), ['other.png', 'b.png'], 'one dropped on its place');
+    await giveFiles(page, 'paste', '#panel-match', [other]);
+    await waitForText(page, '#match-status', AGREE);
+    t.deepEqual(await names(), ['other.png', 'other.png'], 'one pasted');
+    t.match((await countsOf(page, '#match-counts')).significance!, /^[1-9]/, 'a picture agrees with itself');
   });
 });
 
-tape('a newer setting supersedes the older one, and the page answers meanwhile', { skip: noBrowser }, async (t) => {
+tape('a newer setting supersedes the older ones', { skip: noBrowser }, async (t) => {
   await withDemo(t, 'server', async (page) => {
     await page.click('#match-example');
     await waitForText(page, '#match-status', AGREE);

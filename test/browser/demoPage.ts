@@ -1,13 +1,12 @@
 /** The page of examples/browser in a browser, and pictures on disk to put into it. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import type { Test } from 'tape';
 import { buildPage } from '../../examples/browser/build.ts';
 import type { PixelData } from '../../lib/index.ts';
+import { serving, writeFiles } from '../pages.ts';
 import { withPage } from './chromium.ts';
 
 export type Page = Parameters<Parameters<typeof withPage>[0]>[0];
@@ -17,49 +16,34 @@ const OUT = fileURLToPath(new URL('../../out/browser', import.meta.url));
 
 let built: Promise<string> | undefined;
 
-/** What a page did that it must not do. */
-export interface Watched {
-  readonly errors: string[];
-  readonly requests: string[];
-}
-
 /** Opens the page, served on this machine or from disk; then nothing may have been asked of anybody else, nor be in the console. */
 export async function withDemo(
   t: Test,
   from: 'server' | 'disk',
-  use: (page: Page, address: string) => Promise<void>,
+  use: (page: Page) => Promise<void>,
   args: readonly string[] = [],
 ): Promise<void> {
   built ??= buildPage();
-  const html = await built;
-  await mkdir(OUT, { recursive: true });
-  const file = join(OUT, 'page.html');
-  await writeFile(file, html);
-  const server = createServer((_, response) =>
-    response.setHeader('content-type', 'text/html; charset=utf-8').end(html),
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const served = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const address = from === 'server' ? served : pathToFileURL(file).href;
-  const watched: Watched = { errors: [], requests: [] };
-  try {
+  await writeFiles(OUT, { 'page.html': await built });
+  const errors: string[] = [];
+  const requests: string[] = [];
+  await serving(OUT, {}, async (served) => {
+    const address = `${from === 'server' ? served : pathToFileURL(OUT).href}/page.html`;
     await withPage(async (page) => {
       page.setDefaultTimeout(60_000);
       page.on('console', (message) => {
-        if (message.type() !== 'log') watched.errors.push(message.text());
+        if (message.type() !== 'log') errors.push(message.text());
       });
-      page.on('pageerror', (error) => watched.errors.push(error.message));
+      page.on('pageerror', (error) => errors.push(error.message));
       page.on('request', (request) => {
-        if (!/^(blob|data):/.test(request.url())) watched.requests.push(request.url());
+        if (!/^(blob|data):/.test(request.url())) requests.push(request.url());
       });
       await page.goto(address);
-      await use(page, address);
+      await use(page);
     }, args);
-  } finally {
-    server.close();
-  }
-  t.deepEqual(watched.errors, [], `${from}: nothing in the console`);
-  t.deepEqual([...new Set(watched.requests)], [address], `${from}: no request but for the page itself`);
+    t.deepEqual(errors, [], `${from}: nothing in the console`);
+    t.deepEqual([...new Set(requests)], [address], `${from}: no request but for the page itself`);
+  });
 }
 
 /** Where the rendered picture of that name lies, as PNG. */

@@ -1,5 +1,5 @@
 /** The tab "Search" of the browser page: hits are those of Node on the same pixels, also from the database and from a file. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tape, { type Test } from 'tape';
 import { SETTINGS } from '../../examples/browser/search/settings.ts';
@@ -71,6 +71,7 @@ async function askAll(t: Test, page: Page, by: string): Promise<void> {
 tape('Search, by the example: saved, it gives the same hits after a reload', { skip: noBrowser }, async (t) => {
   await withDemo(t, 'server', async (page) => {
     await page.click('#tab-search');
+    await takeScreenshots(t, page, 'search-start');
     await page.click('#search-example');
     await hitsOf(page);
     t.deepEqual((await countsOf(page, '#index-counts')).photographs, String(town.length));
@@ -136,6 +137,19 @@ tape('Search, by files from disk: bad ones are listed; downloaded, it opens agai
     }
     await page.setInputFiles('#photographs', [text]);
     await waitForText(page, '#search-status', /None of these files is an image/);
+
+    await page.click('#index-save');
+    await waitForText(page, '#search-status', /Kept/);
+    await page.reload();
+    await page.waitForSelector('#saved-open:visible');
+    await page.click('#saved-open');
+    await hitsOf(page);
+    const [name, box] = [...boxes][0]!;
+    t.deepEqual(
+      await searchFor(page, name, box),
+      (await inNode())(name, box),
+      'kept by the browser, of a page on disk',
+    );
   });
 });
 
@@ -156,7 +170,22 @@ tape('Search: a box by pointer, an empty box, and Cancel', { skip: noBrowser }, 
     t.equal(await waitForText(page, '#search-status', /./), 'Cancelled.');
     t.ok(await page.isVisible('#search-example'), 'and the start is there again');
 
+    const folder = join(paths[0]!, '..', 'folder');
+    await mkdir(join(folder, 'below'), { recursive: true });
+    for (const [i, path] of paths.entries()) {
+      const place = i % 2 === 0 ? folder : join(folder, 'below');
+      await copyFile(path, join(place, path.split('/').at(-1)!));
+    }
+    await page.setInputFiles('#folder', folder);
+    await hitsOf(page);
+    const inFolder = await page.$$eval('#thumbs img', (images) =>
+      images.map((image) => (image as HTMLImageElement).alt),
+    );
+    t.equal(inFolder.length, town.length, 'a folder');
+    t.ok(inFolder.includes('folder/below/bakery_01.png'), 'and what is below it');
+
     await page.setInputFiles('#photographs', paths);
+    await page.waitForFunction(() => document.querySelector<HTMLImageElement>('#thumbs img')?.alt === 'bakery_00.png');
     await hitsOf(page);
     const place = (await (await page.$('#query-canvas'))!.boundingBox())!;
     const scale = place.width / 480;

@@ -106,7 +106,7 @@ function drawRegions(
   context.beginPath();
   context.rect(x, y, width * scale, height * scale);
   context.clip();
-  context.lineWidth = 1.25;
+  context.lineWidth = 1;
   for (const [colour, path] of paths) {
     context.strokeStyle = colour;
     context.stroke(path);

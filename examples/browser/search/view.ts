@@ -67,7 +67,7 @@ export function startSearchView(ask: Ask): void {
       photos.size === 1 ? 'the one photograph' : `the ${photos.size} photographs`;
     fillCounts(byId('index-counts', HTMLElement), [
       ['photographs', String(photos.size)],
-      ['size', megabytes(next.index.byteLength)],
+      ['size of the index', megabytes(next.index.byteLength)],
     ]);
     byId('index-card', HTMLElement).hidden = false;
     work.hidden = false;
@@ -80,8 +80,12 @@ export function startSearchView(ask: Ask): void {
 
   const askWith = async (photo: Shown) => {
     asked = photo;
-    const picture = await createImageBitmap(photo.file, { imageOrientation: 'from-image' });
+    const picture = await createImageBitmap(photo.file, { imageOrientation: 'from-image' }).catch(() => undefined);
     if (asked !== photo) return;
+    if (!picture) {
+      status.textContent = `${photo.name}: the picture cannot be decoded.`;
+      return;
+    }
     editor.show(picture);
     await search();
   };
