@@ -126,7 +126,7 @@ export function startSearchView(ask: Ask): void {
   onDrop(byId('panel-search', HTMLElement), (files) => void index(files));
   button('search-example').addEventListener('click', () => {
     void busy('Rendering a street with four landmarks', async (signal) => {
-      const onProgress = (share: number) => report('Photographing it', share);
+      const onProgress = (share: number) => report('Photographing the street', share);
       const town = await ask('renderTown', null, { signal, onProgress });
       const { collection: made, failures } = await collect(
         town.map(({ name, file }) => new File([file], name, { type: file.type })),
