@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import tape, { type Test } from 'tape';
 import { SETTINGS } from '../../examples/browser/search/settings.ts';
 import { landmarkBoxes, townPhotographs } from '../../examples/browser/work/scenes.ts';
-import { QUERY, wordsFor } from '../../examples/browser/work/search.ts';
+import { QUERY, vocabularyOptions } from '../../examples/browser/work/search.ts';
 import { extract, featuresInBox, trainVocabulary, VisualIndex } from '../../lib/index.ts';
 import { noBrowser } from './chromium.ts';
 import { countsOf, type Page, takeScreenshots, waitForText, withDemo, writePng } from './demoPage.ts';
@@ -22,7 +22,7 @@ async function indexInNode(): Promise<(name: string, box: Box) => Hits> {
   const found = new Map(town.map(({ name, image }) => [name, extract(image, { preset, upright })]));
   const features = [...found.values()];
   const count = features.reduce((sum, { length }) => sum + length, 0);
-  const vocabulary = await trainVocabulary(features, { words: wordsFor(count), hamming: { bits: 64 } });
+  const vocabulary = await trainVocabulary(features, vocabularyOptions(count));
   const index = new VisualIndex(vocabulary);
   for (const [name, table] of found) index.add(name, table);
   return (name, box) =>

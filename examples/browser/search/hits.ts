@@ -33,7 +33,8 @@ export function sentenceOf({ features, hits, ms }: QueryResult): string {
 function hitElement(hit: HitNumbers, { name, width, height, address }: Shown, box: Box): HTMLElement {
   const picture = draw('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': name });
   picture.append(draw('image', { href: address, width, height }));
-  const unit = width / 100;
+  // Pictures are fitted into a frame of 4 : 3.
+  const unit = Math.max(width, (4 / 3) * height) / 100;
   const points = hit.points ?? new Float32Array(0);
   for (const i of thin([...Array(points.length / 2).keys()], MOST_POINTS)) {
     const [cx, cy] = [points[2 * i]! + 0.5, points[2 * i + 1]! + 0.5];
