@@ -5,6 +5,7 @@ import tape, { type Test } from 'tape';
 import { SETTINGS } from '../../examples/browser/search/settings.ts';
 import { landmarkBoxes, townPhotographs } from '../../examples/browser/work/scenes.ts';
 import { QUERY, vocabularyOptions } from '../../examples/browser/work/search.ts';
+import { renderFacade } from '../../examples/scene/facade.ts';
 import { extract, featuresInBox, trainVocabulary, VisualIndex } from '../../lib/index.ts';
 import { noBrowser } from './chromium.ts';
 import { countsOf, type Page, takeScreenshots, waitForText, withDemo, writePng } from './demoPage.ts';
@@ -77,6 +78,10 @@ tape('Search, by the example: saved, it gives the same hits after a reload', { s
     t.deepEqual((await countsOf(page, '#index-counts')).photographs, String(town.length));
     await askAll(t, page, 'rendered in the page');
     await takeScreenshots(t, page, 'search');
+    await page.setViewportSize({ width: 390, height: 844 });
+    const { width: shown } = (await (await page.$('#query-canvas'))!.boundingBox())!;
+    t.ok(shown > 340, `on a narrow screen the photograph takes its width: ${shown} px`);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.click('#index-save');
     await waitForText(page, '#search-status', /Kept/);
 
@@ -209,5 +214,16 @@ tape('Search: a box by pointer, an empty box, and Cancel', { skip: noBrowser }, 
     await page.click('#query [type=submit]');
     await waitForText(page, '#search-status', /nothing in the box/);
     t.equal((await page.$$('#hits li')).length, 0, 'no hits of nothing');
+
+    const large = await writePng('large.png', renderFacade({ seed: 3, width: 1000, height: 750 }));
+    await page.setInputFiles('#photographs', [large]);
+    await page.waitForSelector('#thumbs img[alt="large.png"]');
+    await hitsOf(page);
+    const size = await page.$eval('#thumbs img', (image) => {
+      const { naturalWidth, naturalHeight } = image as HTMLImageElement;
+      return [naturalWidth, naturalHeight];
+    });
+    t.deepEqual(size, [640, 480], 'a larger photograph is scaled down');
+    t.match((await hitsOf(page))[0]![1], /^\d{2,} inliers$/, 'and found by itself');
   });
 });

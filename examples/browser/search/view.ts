@@ -50,13 +50,12 @@ export function startSearchView(ask: Ask): void {
     bar.value = share;
   };
 
-  const index = (files: readonly File[]) =>
-    busy('Reading photographs', async (signal) => {
-      const { collection: made, failures } = await collect(files, ask, report, signal);
-      signal.throwIfAborted();
-      showFailures(failures);
-      await open(made);
-    });
+  const index = async (files: readonly File[], signal: AbortSignal) => {
+    const { collection: made, failures } = await collect(files, ask, report, signal);
+    showFailures(failures);
+    await open(made);
+  };
+  const indexFiles = (files: readonly File[]) => busy('Reading photographs', (signal) => index(files, signal));
 
   const open = async (next: Collection) => {
     for (const { address } of photos.values()) URL.revokeObjectURL(address);
@@ -109,10 +108,10 @@ export function startSearchView(ask: Ask): void {
 
   /** Opens what came from a file or the database, of which only the worker can tell whether it is an index. */
   const reopen = async (stored: Collection) => {
-    const names = new Set(await ask('openIndex', stored.index));
-    const known = stored.photos.filter(({ name }) => names.has(name));
+    const names = stored.photos.map(({ name }) => name);
+    const known = new Set(await ask('openIndex', { bytes: stored.index, names }));
     showFailures([]);
-    await open({ ...stored, photos: known });
+    await open({ ...stored, photos: stored.photos.filter(({ name }) => known.has(name)) });
   };
 
   for (const id of ['photographs', 'folder']) {
@@ -120,22 +119,18 @@ export function startSearchView(ask: Ask): void {
     field.addEventListener('change', () => {
       const files = [...(field.files ?? [])];
       field.value = '';
-      if (files.length > 0) void index(files);
+      if (files.length > 0) void indexFiles(files);
     });
   }
-  onDrop(byId('panel-search', HTMLElement), (files) => void index(files));
+  onDrop(byId('panel-search', HTMLElement), (files) => void indexFiles(files));
   button('search-example').addEventListener('click', () => {
     void busy('Rendering a street with four landmarks', async (signal) => {
       const onProgress = (share: number) => report('Photographing the street', share);
       const town = await ask('renderTown', null, { signal, onProgress });
-      const { collection: made, failures } = await collect(
+      await index(
         town.map(({ name, file }) => new File([file], name, { type: file.type })),
-        ask,
-        report,
         signal,
       );
-      showFailures(failures);
-      await open(made);
     });
   });
   button('search-cancel').addEventListener('click', () => indexing.abort());

@@ -1,5 +1,6 @@
 /** What the page and its worker say to each other: a task, its progress, and one answer. */
 import type { Preset } from 'oriel';
+import type { Columns } from '../../../lib/pool/messages.ts';
 
 export type Side = 'a' | 'b';
 export type ModelName = 'translation' | 'rigid' | 'similarity' | 'affine' | 'homography' | 'fundamental';
@@ -62,10 +63,10 @@ export interface MatchResult {
 /** Either a picture that is decoded, or what is being done now. */
 export type MatchProgress = { readonly side: Side; readonly bitmap: ImageBitmap } | { readonly doing: string };
 
-/** The features of a photograph, as `columnsOf` of the pool gives them. */
+/** The features of a photograph. */
 export interface Photograph {
   readonly name: string;
-  readonly columns: import('../../../lib/pool/messages.ts').Columns;
+  readonly columns: Columns;
 }
 
 /** How the photographs of an index are read, and every query too. */
@@ -109,7 +110,11 @@ export interface Tasks {
   renderPair: { request: null; progress: never; result: readonly [Blob, Blob] };
   renderTown: { request: null; progress: number; result: readonly { readonly name: string; readonly file: Blob }[] };
   buildIndex: { request: readonly Photograph[]; progress: number; result: Uint8Array };
-  openIndex: { request: Uint8Array; progress: never; result: readonly string[] };
+  openIndex: {
+    request: { readonly bytes: Uint8Array; readonly names: readonly string[] };
+    progress: never;
+    result: readonly string[];
+  };
   query: { request: QueryRequest; progress: never; result: QueryResult };
 }
 

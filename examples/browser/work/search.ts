@@ -47,10 +47,13 @@ export const buildIndex: Run<'buildIndex'> = async (photographs, { report, signa
   return index.serialize();
 };
 
-/** Opens a serialized index; tells the names of its photographs. */
-export const openIndex: Run<'openIndex'> = async (bytes) => {
-  index = VisualIndex.from(bytes);
-  return index.ids();
+/** Opens a serialized index; tells which of the named photographs it holds. The index before stays when that cannot be. */
+export const openIndex: Run<'openIndex'> = async ({ bytes, names }) => {
+  const opened = VisualIndex.from(bytes);
+  const known = names.filter((name) => opened.has(name));
+  if (known.length === 0) throw new Error('The index holds none of the photographs that come with it.');
+  index = opened;
+  return known;
 };
 
 const extracting = keeping<Features>();
