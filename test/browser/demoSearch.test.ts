@@ -140,6 +140,8 @@ tape('Search, by files from disk: bad ones are listed; downloaded, it opens agai
       t.match(await waitForText(page, '#search-status', message), message, name);
       t.ok(await page.isVisible('#search-work'), 'what was there is still there');
     }
+    const [name, box] = [...boxes][0]!;
+    t.deepEqual(await searchFor(page, name, box), (await inNode())(name, box), 'and answers');
     await page.setInputFiles('#photographs', [text]);
     await waitForText(page, '#search-status', /None of these files is an image/);
 
@@ -149,7 +151,6 @@ tape('Search, by files from disk: bad ones are listed; downloaded, it opens agai
     await page.waitForSelector('#saved-open:visible');
     await page.click('#saved-open');
     await hitsOf(page);
-    const [name, box] = [...boxes][0]!;
     t.deepEqual(
       await searchFor(page, name, box),
       (await inNode())(name, box),
