@@ -1,6 +1,6 @@
 /** Which photographs of a folder show what this one shows? */
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { extract, type Features, trainVocabulary, VisualIndex } from 'oriel';
 import { drawHits, type Picture } from 'oriel/draw';
 import { extractFiles, readImage } from 'oriel/node';
@@ -31,24 +31,21 @@ const asked = photograph(await readImage(photographPath(subject)), {
 }).image;
 
 const options = { preset: 'hesaff', upright: true } as const; // the same for the index and for the query
-const found: { path: string; features: Features }[] = [];
+const found = new Map<string, Features>();
 const pictures = new Map<string, Picture>();
 for await (const { path, features } of extractFiles(
   (await readdir(folder)).sort().map((file) => join(folder, file)),
   options,
 )) {
-  if (features) found.push({ path, features });
-  pictures.set(path, await pictureOf(await readImage(path)));
+  if (features) found.set(basename(path), features);
+  pictures.set(basename(path), await pictureOf(await readImage(path)));
 }
-const vocabulary = await trainVocabulary(
-  found.map(({ features }) => features),
-  { words: 500, hamming: { bits: 64 } },
-);
+const vocabulary = await trainVocabulary([...found.values()], { words: 500, hamming: { bits: 64 } });
 const index = new VisualIndex(vocabulary);
-for (const { path, features } of found) index.add(path, features);
+for (const [id, features] of found) index.add(id, features);
 
 const hits = index.query(extract(asked, options), { verify: true, top: 10 });
-for (const { id, inliers = 0 } of hits) console.log(`${id.padEnd(45)} ${String(inliers).padStart(4)} inliers`);
+for (const { id, inliers = 0 } of hits) console.log(`${id.padEnd(32)} ${String(inliers).padStart(4)} inliers`);
 const isRelevant = (id: string) => id.includes(subject);
 const first = hits.findIndex(({ id }) => !isRelevant(id));
 console.log(`the first ${first < 0 ? hits.length : first} hits of ${hits.length} show ${subject}`);

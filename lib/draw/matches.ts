@@ -25,7 +25,7 @@ export interface DrawMatchesOptions {
   fit?: Pick<Fit, 'model' | 'inliers'> | undefined;
   /** The model is a fundamental matrix, which maps no outline. Default false. */
   epipolar?: boolean | undefined;
-  /** Most lines of either kind; of more, every k-th is drawn. Default 300. */
+  /** Most lines of either kind; of more, every k-th is drawn. Default 150. */
   maxLines?: number | undefined;
 }
 
@@ -58,7 +58,7 @@ export function drawMatches(
   const [framesA, framesB] = [readFrames('a', a), readFrames('b', b)];
   checkMatches('matches', matches, a.length, b.length);
   checkOptions(options, ['fit', 'epipolar', 'maxLines']);
-  const { fit, epipolar = false, maxLines = 300 } = options;
+  const { fit, epipolar = false, maxLines = 150 } = options;
   checkFlag('epipolar', epipolar);
   checkInteger('maxLines', maxLines, 0);
   const { model, inliers } = fit === undefined ? { inliers: new Set<number>() } : readFit(fit, matches);
