@@ -32,7 +32,7 @@ export interface DrawMatchesOptions {
 /** Between the pictures, px. */
 const GAP = 8;
 /** Lines are many, and drawn thinner than others by this factor. */
-const LIGHT = 0.7;
+const LIGHT = 0.45;
 
 /**
  * Draws matches as lines between two pictures: inliers blue, others orange and dashed; a's outline in b yellow. Without a fit they are green.

@@ -25,7 +25,7 @@ export interface Stroke {
 /** Colours that people with colour-vision deficiencies tell apart (Okabe & Ito 2008), and dashes for those who see none. */
 export const STROKES = {
   accepted: { colour: '#56B4E9' },
-  rejected: { colour: '#D55E00', dashes: [4, 3] },
+  rejected: { colour: '#D55E00', dashes: [8, 5] },
   outline: { colour: '#F0E442' },
   plain: { colour: '#009E73' },
   dark: { colour: '#56B4E9' },
