@@ -12,7 +12,9 @@ import {
   CASING,
   checkPicture,
   drawStroke,
+  type Entry,
   escapeXml,
+  legend,
   type Picture,
   pictureElement,
   round,
@@ -31,8 +33,8 @@ export interface DrawHitsOptions {
   columns?: number | undefined;
 }
 
-/** A picture's place, a gap, and two lines of text, px. */
-const [WIDTH, HEIGHT, GAP, TEXT] = [240, 180, 12, 44];
+/** A picture's place, a gap, two lines of text and the legend, px. */
+const [WIDTH, HEIGHT, GAP, TEXT, LEGEND] = [240, 180, 12, 44, 28];
 const IDENTITY = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
 
 /**
@@ -67,6 +69,10 @@ export function drawHits(
   checkInteger('columns', columns, 1, 1000);
 
   const shown = hits.slice(0, top);
+  shown.forEach((hit, rank) => {
+    checkHit(`hits[${rank}]`, hit);
+  });
+  const verdicts = shown.map(({ id }) => isRelevant(id));
   const frame = cell(
     query,
     mappedRectangle(IDENTITY, box),
@@ -74,10 +80,9 @@ export function drawHits(
     undefined,
   );
   const cells = shown.map((hit, rank) => {
-    checkHit(`hits[${rank}]`, hit);
     const outline = hit.model === undefined ? '' : mappedRectangle(readModel(`hits[${rank}].model`, hit.model), box);
     const evidence = hit.inliers === undefined ? `score ${hit.score.toPrecision(3)}` : `${hit.inliers} inliers`;
-    return cell(pictureOf(hit.id), outline, [`${rank + 1}. ${evidence}`, hit.id], isRelevant(hit.id));
+    return cell(pictureOf(hit.id), outline, [`${rank + 1}. ${evidence}`, hit.id], verdicts[rank]);
   });
   const across = Math.max(1, Math.min(columns, cells.length));
   const [stepX, stepY] = [WIDTH + GAP, HEIGHT + TEXT + GAP];
@@ -86,8 +91,18 @@ export function drawHits(
     const [column, row] = i === 0 ? [0, 0] : [(i - 1) % across, 1 + Math.floor((i - 1) / across)];
     return `<g transform="translate(${GAP + column * stepX} ${GAP + row * stepY})">${content}</g>`;
   });
-  const [width, height] = [GAP + across * stepX, GAP + (1 + Math.ceil(cells.length / across)) * stepY];
-  return svgDocument(width, height, [`<rect width="${width}" height="${height}" fill="#fff"/>`, ...places]);
+  const [right, wrong] = [true, false].map((verdict) => verdicts.filter((value) => value === verdict).length);
+  const entries: Entry[] = [{ text: 'what was asked for', stroke: STROKES.outline }];
+  if (right! + wrong! > 0) {
+    entries.push(
+      { text: `${right} relevant`, stroke: STROKES.accepted },
+      { text: `${wrong} not`, stroke: STROKES.rejected },
+    );
+  }
+  const width = GAP + across * stepX;
+  const height = GAP + (1 + Math.ceil(cells.length / across)) * stepY + LEGEND;
+  const ground = `<rect width="${width}" height="${height}" fill="#fff"/>`;
+  return svgDocument(width, height, [ground, ...places, legend(entries, width, height, 1)]);
 }
 
 /** A picture with an outline on it, two lines of text below, and a frame and a mark that say whether it is right. */

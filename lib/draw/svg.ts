@@ -103,12 +103,17 @@ export interface Entry {
   readonly stroke?: Stroke | undefined;
 }
 
-/** A legend on a dark band along the lower edge, as small as the width demands. */
-export function legend(entries: readonly Entry[], width: number, height: number): string {
+/** A legend on a dark band along the lower edge, 28 px high at a `largest` of 1, and as small as the width demands. */
+export function legend(
+  entries: readonly Entry[],
+  width: number,
+  height: number,
+  largest = unitOf(width, height),
+): string {
   const [SAMPLE, PAD, LETTER] = [28, 8, 8.2];
   const widths = entries.map(({ text, stroke }) => (stroke ? SAMPLE + PAD : 0) + LETTER * text.length + 2 * PAD);
   const total = widths.reduce((sum, value) => sum + value, 0);
-  const unit = Math.min(unitOf(width, height), width / total);
+  const unit = Math.min(largest, width / total);
   const baseline = height - 8 * unit;
   const style = `font-family="sans-serif" font-size="${round(15 * unit)}" fill="#fff"`;
   let x = 0;

@@ -34,8 +34,13 @@ tape('drawHits shows rank, id, inliers or score, marks and the mapped box', asyn
     t.ok(svg.includes(`>${line}<`), line);
   t.ok(svg.includes('M100.5 60.5L300.5 60.5L300.5 200.5L100.5 200.5z'), 'the box in the query');
   t.ok(svg.includes('M70.5 60.5L170.5 60.5L170.5 130.5L70.5 130.5z'), 'and in the first hit, by its model');
-  t.equal(svg.split('#56B4E9').length - 1, 2, 'one blue frame with its tick');
-  t.equal(svg.split('#D55E00').length - 1, 2, 'one orange frame with its cross; unknown hits have none');
+  t.equal(svg.split('#56B4E9').length - 1, 3, 'one blue frame with its tick, and the legend');
+  t.equal(svg.split('#D55E00').length - 1, 3, 'one orange frame with its cross; unknown hits have none');
+  t.ok(
+    svg.includes('>1 relevant<') &&
+      svg.includes('>1 not<') &&
+      !drawHits(picture, hits, () => picture).includes(' relevant<'),
+  );
   // The left side of the mapped box at half the size, in the first place of the second row, is yellow.
   const { data, info } = await sharp(await svgToPng(svg))
     .removeAlpha()
@@ -50,9 +55,9 @@ tape('drawHits arranges hits in a grid that grows with them and stops at `top`',
   const many = Array.from({ length: 50 }, (_, i): Hit => ({ id: `image ${i}`, score: 50 - i }));
   const size = (svg: string) => /width="(\d+)" height="(\d+)"/.exec(svg)!.slice(1).map(Number);
   const twenty = drawHits(picture, many, () => picture);
-  t.deepEqual(size(twenty), [12 + 5 * 252, 12 + 5 * 236], 'the query, and four rows of five');
+  t.deepEqual(size(twenty), [12 + 5 * 252, 12 + 5 * 236 + 28], 'the query, and four rows of five');
   t.ok(twenty.includes('50 hits, 20 shown') && !twenty.includes('image 20'));
-  t.deepEqual(size(drawHits(picture, many, () => picture, { top: 3, columns: 2 })), [12 + 2 * 252, 12 + 3 * 236]);
+  t.deepEqual(size(drawHits(picture, many, () => picture, { top: 3, columns: 2 })), [12 + 2 * 252, 12 + 3 * 236 + 28]);
   const long = drawHits(picture, [{ id: 'a'.repeat(40) + 'b'.repeat(40), score: 1 }], () => undefined);
   t.ok(/>a{14}…b{15}</.test(long), 'long names lose their middle');
   t.ok(long.includes('no picture'));
