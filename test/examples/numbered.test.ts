@@ -38,7 +38,9 @@ async function isPicture(name: string): Promise<boolean> {
 }
 
 tape('numbered examples have at most 60 lines, ask a question first, and are numbered without a gap', async (t) => {
+  const list = await readFile(new URL('examples/README.md', root), 'utf8');
   for (const [i, name] of names.entries()) {
+    t.ok(list.includes(`](${name})`), `${name} is in the list`);
     t.equal(name.slice(0, 2), String(i + 1).padStart(2, '0'), name);
     const source = await readFile(new URL(`examples/${name}`, root), 'utf8');
     t.ok(source.trimEnd().split('\n').length <= 60, `${name}: ${source.split('\n').length - 1} lines`);
