@@ -60,6 +60,9 @@ export async function meanPatches(
   if (!(vocabulary instanceof Vocabulary)) {
     throw new TypeError(`vocabulary: expected a Vocabulary, got ${describe(vocabulary)}`);
   }
+  const isIterable =
+    typeof images === 'object' && images !== null && (Symbol.iterator in images || Symbol.asyncIterator in images);
+  if (!isIterable) throw new TypeError(`images: expected an iterable or async iterable, got ${describe(images)}`);
   checkOptions(options, ['size', 'extent']);
   const { size = 32, extent } = options;
   checkInteger('size', size, 1, 256);

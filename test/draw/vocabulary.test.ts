@@ -103,6 +103,7 @@ tape('bad vocabularies, images, means and options are refused', async (t) => {
     t.ok(message.test(error), error);
   };
   await refused(() => meanPatches({} as never, []), /TypeError: vocabulary: expected a Vocabulary/);
+  await refused(() => meanPatches(vocabulary, undefined as never), /TypeError: images: expected an iterable/);
   await refused(() => meanPatches(vocabulary, [], { size: 257 }), /RangeError: size/);
   await refused(() => meanPatches(vocabulary, [], { extent: 0, ...{ colour: 1 } }), /unknown option colour/);
   await refused(() => meanPatches(vocabulary, [{}] as never), /TypeError: (image|descriptors)/);
