@@ -1,5 +1,5 @@
 /** Which files of a folder are the same photograph: cropped, scaled, turned, recompressed, relit? */
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { estimateSimilarity, extract, type Features, matchDescriptors } from 'oriel';
 import { readImage } from 'oriel/node';
@@ -16,6 +16,7 @@ const copies: Record<string, (image: Sharp) => Sharp> = {
   poor: (image) => image.jpeg({ quality: 8 }),
   dark: (image) => image.linear(0.5, 10).greyscale(),
 };
+await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 for (const name of PHOTOGRAPHS) {
   for (const [copy, make] of Object.entries(copies)) {

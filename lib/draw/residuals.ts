@@ -87,7 +87,7 @@ export function drawResiduals(
   const entries = [
     { text: `${inliers.size} inliers`, stroke: STROKES.accepted },
     { text: `${matches.length - inliers.size} outliers`, stroke: STROKES.rejected },
-    { text: `residuals ${round(magnify)} times as long` },
+    { text: `residuals magnified ${magnify} times` },
   ];
   return svgDocument(width, height, [...body, legend(entries, width, height)]);
 }

@@ -31,7 +31,7 @@ tape('an arrow goes from where the model maps the point towards the match, magni
     [50, 60, 54, 60],
     [110, 40, 110, 32],
   ]);
-  t.ok(svg.includes('residuals 4 times as long') && svg.includes('>2 inliers<') && svg.includes('>0 outliers<'));
+  t.ok(svg.includes('residuals magnified 4 times') && svg.includes('>2 inliers<') && svg.includes('>0 outliers<'));
   t.end();
 });
 
