@@ -39,7 +39,7 @@ const IDENTITY = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
 
 /**
  * Draws a query and its hits: each with its rank, id, inliers or score, and the query's box where the hit's model has it. With the truth, relevant
- * hits have a blue frame and a tick, others an orange dashed one and a cross.
+ * hits have a blue frame and a tick, others a vermilion dashed one and a cross.
  *
  * @param query - the query's picture
  * @param hits - best first, as `VisualIndex.query` gives them

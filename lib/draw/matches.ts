@@ -35,7 +35,7 @@ const GAP = 8;
 const LIGHT = 0.45;
 
 /**
- * Draws matches as lines between two pictures: inliers blue, others orange and dashed; a's outline in b yellow. Without a fit they are green.
+ * Draws matches as lines between two pictures: inliers blue, others vermilion and dashed; a's outline in b yellow. Without a fit they are green.
  *
  * @param pictureA - what `a` was found in
  * @param pictureB - what `b` was found in

@@ -34,7 +34,7 @@ export const KINDS: readonly { kind: number | undefined; name: string; stroke: S
 
 /**
  * Draws each region as the ellipse that its frame maps the unit circle to, with a tick along its orientation: dark regions blue, bright ones
- * yellow with long dashes, saddles orange with short ones, corners purple with both, those of no known kind green. What lies outside the picture
+ * yellow with long dashes, saddles vermilion with short ones, corners orange with both, those of no known kind green. What lies outside the picture
  * is left out.
  *
  * @param picture - what the regions were found in

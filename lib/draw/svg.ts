@@ -31,7 +31,7 @@ export const STROKES = {
   dark: { colour: '#56B4E9' },
   bright: { colour: '#F0E442', dashes: [6, 2] },
   saddle: { colour: '#D55E00', dashes: [2, 2] },
-  corner: { colour: '#CC79A7', dashes: [6, 2, 2, 2] },
+  corner: { colour: '#E69F00', dashes: [6, 2, 2, 2] },
 } as const satisfies Record<string, Stroke>;
 
 /** Under every line. */

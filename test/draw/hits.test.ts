@@ -35,7 +35,7 @@ tape('drawHits shows rank, id, inliers or score, marks and the mapped box', asyn
   t.ok(svg.includes('M100.5 60.5L300.5 60.5L300.5 200.5L100.5 200.5z'), 'the box in the query');
   t.ok(svg.includes('M70.5 60.5L170.5 60.5L170.5 130.5L70.5 130.5z'), 'and in the first hit, by its model');
   t.equal(svg.split('#56B4E9').length - 1, 3, 'one blue frame with its tick, and the legend');
-  t.equal(svg.split('#D55E00').length - 1, 3, 'one orange frame with its cross; unknown hits have none');
+  t.equal(svg.split('#D55E00').length - 1, 3, 'one vermilion frame with its cross; unknown hits have none');
   t.ok(
     svg.includes('>1 relevant<') &&
       svg.includes('>1 not<') &&
