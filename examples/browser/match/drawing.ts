@@ -1,6 +1,6 @@
 /** Two pictures on one canvas, and what was found over them. */
 import { RegionKind } from 'oriel';
-import { COLOURS } from '../../../lib/draw/svg.ts';
+import { STROKES } from '../../../lib/draw/svg.ts';
 import { sizeCanvas } from '../dom.ts';
 import type { MatchResult, RegionTable, Side } from '../work/messages.ts';
 
@@ -23,7 +23,7 @@ const MOST_LINES = 250;
 const NARROW = 560;
 
 const KIND_COLOURS = new Map<number | undefined, string>(
-  (['dark', 'bright', 'saddle', 'corner'] as const).map((kind) => [RegionKind[kind], COLOURS[kind]]),
+  (['dark', 'bright', 'saddle', 'corner'] as const).map((kind) => [RegionKind[kind], STROKES[kind].colour]),
 );
 
 /** Draws the pictures that are there, and the layer over them; `width` is the room, CSS px. */
@@ -93,7 +93,7 @@ function drawRegions(
   circle.arc(0, 0, 1, 0, 2 * Math.PI);
   const paths = new Map<string, Path2D>();
   for (let i = 0; i < frames.length; i += 6) {
-    const colour = KIND_COLOURS.get(kind?.[i / 6]) ?? COLOURS.region;
+    const colour = KIND_COLOURS.get(kind?.[i / 6]) ?? STROKES.plain.colour;
     let path = paths.get(colour);
     if (!path) {
       path = new Path2D();
@@ -140,18 +140,18 @@ function drawLines(
   const inliers = new Set(fit?.inliers);
   context.lineWidth = 1;
   if (layer === 'matches') {
-    context.strokeStyle = COLOURS.rejected;
+    context.strokeStyle = STROKES.rejected.colour;
     context.globalAlpha = 0.8;
     context.setLineDash([4, 4]);
     context.stroke(linesOf(thin([...matches!.a.keys()].filter((row) => !inliers.has(row)))));
     context.setLineDash([]);
   }
   const drawn = thin([...inliers]);
-  context.strokeStyle = COLOURS.accepted;
+  context.strokeStyle = STROKES.accepted.colour;
   context.globalAlpha = 0.6;
   context.stroke(linesOf(drawn));
   context.globalAlpha = 1;
-  context.fillStyle = COLOURS.accepted;
+  context.fillStyle = STROKES.accepted.colour;
   for (const [x, y] of drawn.flatMap(ends)) {
     context.beginPath();
     context.arc(x, y, 2, 0, 2 * Math.PI);
@@ -183,7 +183,7 @@ function drawOutline(
   context.beginPath();
   for (const [u, v] of corners) context.lineTo(x + (u + 0.5) * scale, y + (v + 0.5) * scale);
   context.closePath();
-  context.strokeStyle = COLOURS.outline;
+  context.strokeStyle = STROKES.outline.colour;
   context.lineWidth = 2.5;
   context.stroke();
   context.restore();

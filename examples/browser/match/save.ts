@@ -21,9 +21,8 @@ export function svgOf(bitmaps: Partial<Record<Side, ImageBitmap>>, result: Match
     distance: Float32Array.from(rows, (row) => matches.distance[row]!),
   };
   const inliers = layer === 'inliers' ? Uint32Array.from(rows.keys()) : fit?.inliers;
-  // A fundamental matrix maps no outline.
-  const model = fit && modelFrom(fit.warped ? fit.model : [1, 0, 0, 0, 1, 0, 0, 0, -1]);
-  const options = model && inliers ? { fit: { model, inliers } } : {};
+  // Only a fundamental matrix warps nothing.
+  const options = fit && inliers ? { fit: { model: modelFrom(fit.model), inliers }, epipolar: !fit.warped } : {};
   return drawMatches(pictureOf(bitmaps.a!), pictureOf(bitmaps.b!), tableOf(a), tableOf(b), chosen, options);
 }
 

@@ -1,5 +1,5 @@
 /** The tab "Match": pictures in, drawing and figures out; every change asks the worker anew and drops the request before. */
-import { COLOURS } from '../../../lib/draw/svg.ts';
+import { STROKES } from '../../../lib/draw/svg.ts';
 import { takePicture } from '../camera.ts';
 import { button, byId, canvasOf, chosen, input, isAbort, make } from '../dom.ts';
 import { onDrop } from '../dropping.ts';
@@ -177,10 +177,10 @@ function showRatio(form: HTMLFormElement): void {
 function showLegend(layer: Layer, result: MatchResult | undefined): void {
   const kinds = new Set([...(result?.a?.kind ?? []), ...(result?.b?.kind ?? [])]);
   const names = (['dark', 'bright', 'saddle', 'corner'] as const).filter((_, i) => kinds.has(i + 1));
-  const regions = names.map((name) => [COLOURS[name], name] as const);
-  const lines: (readonly [colour: string, name: string])[] = [[COLOURS.accepted, 'inliers']];
-  if (layer === 'matches') lines.push([COLOURS.rejected, 'outliers']);
-  if (result?.fit?.warped) lines.push([COLOURS.outline, 'outline of A']);
+  const regions = names.map((name) => [STROKES[name].colour, name] as const);
+  const lines: (readonly [colour: string, name: string])[] = [[STROKES.accepted.colour, 'inliers']];
+  if (layer === 'matches') lines.push([STROKES.rejected.colour, 'outliers']);
+  if (result?.fit?.warped) lines.push([STROKES.outline.colour, 'outline of A']);
   const entries = layer === 'regions' ? regions : result?.matches ? lines : [];
   byId('match-legend', HTMLElement).replaceChildren(
     ...entries.map(([colour, name]) => {

@@ -1,5 +1,5 @@
 /** A box on a photograph, drawn by pointer or given in numbers. */
-import { COLOURS } from '../../../lib/draw/svg.ts';
+import { STROKES } from '../../../lib/draw/svg.ts';
 import { byId, canvasOf, sizeCanvas } from '../dom.ts';
 import type { Box } from '../work/messages.ts';
 
@@ -36,7 +36,7 @@ export function startBoxEditor(onDone: () => void): BoxEditor {
     context.rect(0, 0, width, height);
     context.rect(x1, y1, x2 - x1, y2 - y1);
     context.fill('evenodd');
-    context.strokeStyle = COLOURS.outline;
+    context.strokeStyle = STROKES.outline.colour;
     context.lineWidth = 2.5;
     context.strokeRect(x1, y1, x2 - x1, y2 - y1);
   };

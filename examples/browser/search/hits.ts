@@ -1,5 +1,5 @@
 /** The photographs that a query found, best first, with the box where the model puts it. */
-import { COLOURS } from '../../../lib/draw/svg.ts';
+import { STROKES } from '../../../lib/draw/svg.ts';
 import { byId, make } from '../dom.ts';
 import { boxCorners, thin } from '../match/drawing.ts';
 import type { Box, HitNumbers, QueryResult } from '../work/messages.ts';
@@ -38,13 +38,13 @@ function hitElement(hit: HitNumbers, { name, width, height, address }: Shown, bo
   const points = hit.points ?? new Float32Array(0);
   for (const i of thin([...Array(points.length / 2).keys()], MOST_POINTS)) {
     const [cx, cy] = [points[2 * i]! + 0.5, points[2 * i + 1]! + 0.5];
-    picture.append(draw('circle', { cx, cy, r: 0.9 * unit, fill: COLOURS.accepted }));
+    picture.append(draw('circle', { cx, cy, r: 0.9 * unit, fill: STROKES.accepted.colour }));
   }
   const corners = hit.model && boxCorners(hit.model, box);
   if (corners) {
     const outline = corners.map(([x, y]) => `${(x + 0.5).toFixed(1)},${(y + 0.5).toFixed(1)}`).join(' ');
     picture.append(
-      draw('polygon', { points: outline, fill: 'none', stroke: COLOURS.outline, 'stroke-width': 1.5 * unit }),
+      draw('polygon', { points: outline, fill: 'none', stroke: STROKES.outline.colour, 'stroke-width': 1.5 * unit }),
     );
   }
   const inliers = hit.inliers === undefined ? `not verified` : `${hit.inliers} inliers`;

@@ -1,6 +1,6 @@
 /** The outlines of maximally stable extremal regions, pixel by pixel. */
 import { detectMser, type PixelData, RegionKind } from 'oriel';
-import { COLOURS } from '../../../lib/draw/svg.ts';
+import { STROKES } from '../../../lib/draw/svg.ts';
 
 /** Draws the border pixels of every region on transparent ground: dark regions blue, bright ones yellow. */
 export function drawOutlines(image: PixelData): ImageData {
@@ -8,7 +8,7 @@ export function drawOutlines(image: PixelData): ImageData {
   const { pixels, kind, length } = detectMser(image, { pixels: true });
   const picture = new ImageData(width, height);
   const words = new Uint32Array(picture.data.buffer);
-  const [dark, bright] = [wordOf(COLOURS.dark), wordOf(COLOURS.bright)];
+  const [dark, bright] = [wordOf(STROKES.dark.colour), wordOf(STROKES.bright.colour)];
   // Whose pixel it is, so that no set is needed: of region i it is i + 1.
   const owner = new Uint32Array(width * height);
   for (let i = 0; i < length; i++) {
