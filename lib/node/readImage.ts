@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { checkInteger, checkOptions } from '../check.ts';
 import { readPixels } from '../image/pixels.ts';
 import { checkMaxPixels, reducedSize } from '../pool/reducedSize.ts';
-import type { PixelData } from '../types.ts';
+import type { ImageLike, PixelData } from '../types.ts';
 import { pathOf } from './path.ts';
 
 type Sharp = typeof import('sharp').default;
@@ -80,7 +80,7 @@ export interface DataUrlOptions {
  * const size = { width: imageA.width, height: imageA.height };
  * const svg = drawRegions({ ...size, href: await toDataUrl(imageA) }, a); // carries the picture
  */
-export async function toDataUrl(image: PixelData, options: DataUrlOptions = {}): Promise<string> {
+export async function toDataUrl(image: ImageLike, options: DataUrlOptions = {}): Promise<string> {
   checkOptions(options, ['quality']);
   const { quality = 85 } = options;
   checkInteger('quality', quality, 1, 100);
