@@ -1,17 +1,17 @@
-/** Every block of code on the pages and every example in a docstring compiles and runs; README and recipes: programs.test.ts. */
+/** Every block of code on the pages and every example in a docstring compiles and runs; whole programs: programs.test.ts. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tape from 'tape';
 import { noBrowser } from '../browser/chromium.ts';
 import { writeFiles } from '../pages.ts';
 import { runOnPage } from './browserPage.ts';
-import { blocksOf, pages } from './markdown.ts';
+import { blocksOf, isProgram, pages } from './markdown.ts';
 import { folderFor, moduleOf, needsPage, pictures, prelude, runProgram } from './programs.ts';
 import { surface, typeErrors } from './surface.ts';
 
 const exports = surface();
 const onPages = pages
-  .filter((page) => page !== 'README.md' && !page.startsWith('docs/recipes/'))
+  .filter((page) => !isProgram(page))
   .flatMap(blocksOf)
   .filter(({ language }) => language === 'ts')
   .filter(({ place }) => place !== prelude.place);

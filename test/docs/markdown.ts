@@ -13,6 +13,11 @@ export const pages: readonly string[] = [
     .sort(),
 ];
 
+/** Whether the blocks of a page are whole programs, which need no prelude. */
+export function isProgram(page: string): boolean {
+  return page === 'README.md' || page === 'docs/interop.md' || page.startsWith('docs/recipes/');
+}
+
 export interface Block {
   /** What stands behind the backticks: ts, sh, text, html; empty where nobody said. */
   readonly language: string;
