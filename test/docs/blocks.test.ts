@@ -30,9 +30,9 @@ tape('the blocks of the pages and the examples of the docstrings compile and run
   const folder = await folderFor('blocks');
   await writeFiles(folder, await pictures());
   const modules = {
-    'pages.ts': onPages.filter(({ code }) => !needsPage(code)),
-    'docstrings.ts': inDocstrings.filter(({ code }) => !needsPage(code)),
-    'browser.ts': [...onPages, ...inDocstrings].filter(({ code }) => needsPage(code)),
+    'pages.ts': onPages.filter((block) => !needsPage(block)),
+    'docstrings.ts': inDocstrings.filter((block) => !needsPage(block)),
+    'browser.ts': [...onPages, ...inDocstrings].filter(needsPage),
   };
   for (const [file, blocks] of Object.entries(modules)) await writeFile(join(folder, file), moduleOf(blocks, exports));
   const errors = typeErrors(Object.keys(modules).map((file) => join(folder, file)));
@@ -49,7 +49,7 @@ tape('the blocks of the pages and the examples of the docstrings compile and run
 tape('the blocks that need a page run in Chromium', { skip: noBrowser }, async (t) => {
   const folder = await folderFor('blocks');
   const { lines, errors } = await runOnPage(join(folder, 'browser.ts'), await pictures());
-  const count = [...onPages, ...inDocstrings].filter(({ code }) => needsPage(code)).length;
+  const count = [...onPages, ...inDocstrings].filter(needsPage).length;
   t.deepEqual(errors, [], lines.at(-1));
   t.equal(lines.filter((line) => /^\S+\.(md|ts):\d+$/.test(line)).length, count, `${count} blocks ran`);
 });

@@ -17,16 +17,23 @@ import { type Block, blocksOf } from './markdown.ts';
 import type { Export } from './surface.ts';
 
 /** Code that needs a page: only Chromium runs it. */
-export const needsPage = (code: string) => /oriel\/browser|\belement[AB]\b|\binput\.|\bdocument\b/.test(code);
+export const needsPage = ({ code, place }: Pick<Block, 'code' | 'place'>) =>
+  place.startsWith('lib/browser/') || /from 'oriel\/browser'|\belement[AB]\b|\binput\.|\bdocument\b/.test(code);
 
+/** What stands on the page. */
 const FROM_PAGE =
   'declare const elementA: HTMLElement, elementB: HTMLElement, input: HTMLInputElement & { files: FileList };';
+
+const LOAD_OPENCV = `import { loadOpenCv } from '../../../bench/peers/opencvJs.ts';
+const cv = await loadOpenCv();
+`;
 
 /** The first block of the guide. */
 export const prelude = blocksOf('docs/guide.md').find(({ language }) => language === 'ts')!;
 
 /** One module of the prelude and all blocks. */
 export function moduleOf(blocks: readonly Pick<Block, 'code' | 'place'>[], exports: readonly Export[]): string {
+  const onPage = blocks.some(needsPage);
   // Names in braces by their module; other imports as they stand.
   const imports = new Map<string, Set<string>>();
   const others = new Set<string>();
@@ -42,16 +49,20 @@ export function moduleOf(blocks: readonly Pick<Block, 'code' | 'place'>[], expor
       else others.add(whole.trim());
       return '';
     });
+  // The module of OpenCV.js is `cv`.
+  const cv = blocks.some(({ place }) => place.startsWith('lib/opencv/')) ? LOAD_OPENCV : '';
   const bodies = blocks.map(({ code, place }) => `console.log('${place}');\n{\n${withoutImports(code)}}\n`);
-  const text = [withoutImports(prelude.code), ...bodies].join('\n');
+  const text = [withoutImports(prelude.code), withoutImports(cv), ...bodies].join('\n');
   const imported = Array.from(imports.values(), (names) => [...names]).flat();
   for (const { name, from, value, own } of exports) {
+    // One half of the package is for Node, the other for pages.
+    if (from === (onPage ? 'oriel/node' : 'oriel/browser')) continue;
     // A docstring is part of its module and imports nothing; a page imports what is not of `oriel`.
     if (!own || (from !== 'oriel' && !blocks.some(({ place }) => place.startsWith('lib/')))) continue;
     if (!imported.includes(name) && new RegExp(`\\b${name}\\b`).test(text)) add(from, [value ? name : `type ${name}`]);
   }
   const lines = Array.from(imports, ([from, names]) => `import { ${[...names].join(', ')} } from '${from}';`);
-  return [...lines, ...others, ...(needsPage(text) ? [FROM_PAGE] : []), text].join('\n');
+  return [...lines, ...others, ...(onPage ? [FROM_PAGE] : []), text].join('\n');
 }
 
 /** A folder inside the project, so that `oriel` resolves to it. */
