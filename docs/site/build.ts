@@ -5,7 +5,7 @@
  *
  * 1. TypeDoc reads the entry points of package.json and every page; a warning of it is an error.
  * 2. Exports are grouped by the stage whose folder they come from, in the order of the pipeline; pages by their folder.
- * 3. The page of the demo is copied to `demo/` where it has been built (`npm run demo -- --build`).
+ * 3. The page for browsers is copied to `demo/` and linked where it has been built (`npm run demo -- --build`).
  * 4. Every reference inside the site is checked (links.ts).
  */
 import { cpSync, existsSync } from 'node:fs';
@@ -16,12 +16,17 @@ import {
   Converter,
   type DeclarationReflection,
   type DocumentReflection,
+  PageEvent,
   ReflectionKind,
 } from 'typedoc';
 import { entryPoints, root } from './entryPoints.ts';
 import { brokenReferences } from './links.ts';
 
 const OUT = `${root}out/docs`;
+const DEMO = `${root}out/demo`;
+
+const DEMO_LINK =
+  '<p><a href="demo/index.html">The browser page</a> matches and searches photographs on this device.</p>';
 
 /** What stands in a folder of lib/, in the order of lib/index.ts. */
 const STAGES: Record<string, string> = {
@@ -101,6 +106,13 @@ app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, page: DocumentRefle
   page.name = title;
 });
 
+// The link stands on the first page of the site only: in the README it would lead nowhere.
+if (existsSync(DEMO)) {
+  app.renderer.on(PageEvent.END, (page) => {
+    if (page.url === 'index.html') page.contents = page.contents!.replace('<h2 id="try-it"', `${DEMO_LINK}$&`);
+  });
+}
+
 const project = await app.convert();
 if (!project) process.exit(1);
 // The site sets the name above the README itself.
@@ -109,7 +121,7 @@ home!.text = home!.text.replace(/^# .*\n/, '');
 app.validate(project);
 await app.generateOutputs(project);
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
-if (existsSync(`${root}out/demo`)) cpSync(`${root}out/demo`, `${OUT}/demo`, { recursive: true });
+if (existsSync(DEMO)) cpSync(DEMO, `${OUT}/demo`, { recursive: true });
 const broken = await brokenReferences(OUT);
 for (const line of broken) console.error(line);
 if (broken.length > 0) process.exit(1);

@@ -22,7 +22,7 @@ const DIRECTIONS = 8;
  * @throws TypeError or RangeError when it is no [n, 128] of bytes
  *
  * @example
- * const theirs = reverseDirections(a.descriptors); // as OpenCV, VLFeat and COLMAP order the bins
+ * const theirs = reverseDirections(a.descriptors); // as Lowe, OpenCV and COLMAP have them
  * const ours = reverseDirections(theirs);
  */
 export function reverseDirections(descriptors: NdArray<Uint8Array>): NdArray<Uint8Array> {
