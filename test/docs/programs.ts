@@ -41,11 +41,7 @@ export function moduleOf(blocks: readonly Pick<Block, 'code' | 'place'>[], expor
     imports.set(from, new Set([...(imports.get(from) ?? []), ...names]));
   const withoutImports = (code: string) =>
     code.replaceAll(/^import (?:\{(.*)\} from '(.*)'|.*);.*\n/gm, (whole, names?: string, from?: string) => {
-      if (names && from)
-        add(
-          from,
-          names.split(',').map((name) => name.trim()),
-        );
+      if (names && from) add(from, names.trim().split(/ *, */));
       else others.add(whole.trim());
       return '';
     });
