@@ -55,7 +55,8 @@ tape('Match, by the example: figures are those of Node for every setting', { ski
     t.deepEqual(stricter, figuresOf({ preset: 'sift', upright: false }, 0.6, 'homography'), 'ratio 0.6');
     t.ok(Number(stricter.matches) < Number(first.matches), 'a smaller ratio leaves fewer matches');
     t.deepEqual(await stagesKept(page), ['decode A', 'decode B', 'extract A', 'extract B'], 'features are kept');
-    await setSlider(page, '[name=ratio]', '0.8');
+    // Waited for, so that the next change finds its matches kept.
+    await change(page, () => setSlider(page, '[name=ratio]', '0.8'));
 
     for (const model of ['affine', 'translation', 'fundamental'] as const) {
       const figures = await change(page, () => page.selectOption('[name=model]', model));
