@@ -16,9 +16,9 @@ export interface PngOptions {
  * @throws Error when `svg` is none; TypeError or RangeError for a bad argument
  *
  * @example
- * const picture = { ...image, href: await toDataUrl(image) };
+ * const picture = { width: imageA.width, height: imageA.height, href: await toDataUrl(imageA) };
  * const png = await svgToPng(drawRegions(picture, regions), { width: 1200 });
- * link.href = URL.createObjectURL(new Blob([png], { type: 'image/png' }));
+ * const url = URL.createObjectURL(new Blob([png], { type: 'image/png' })); // for the href of a link
  */
 export async function svgToPng(svg: string, options: PngOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof svg !== 'string') throw new TypeError(`svg: expected text, got ${describe(svg)}`);
@@ -50,6 +50,9 @@ export interface DataUrlOptions {
  * An image as a JPEG data URL, to stand in an SVG.
  *
  * @throws TypeError or RangeError for a bad image or option
+ *
+ * @example
+ * const href = await toDataUrl(imageA); // for a drawing that carries its picture
  */
 export async function toDataUrl(image: ImageLike, options: DataUrlOptions = {}): Promise<string> {
   checkOptions(options, ['quality']);

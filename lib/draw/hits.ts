@@ -48,7 +48,9 @@ const IDENTITY = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
  * @throws TypeError or RangeError for a bad picture, hit, box or option
  *
  * @example
- * const svg = drawHits(queryPicture, index.query(features, { verify: true }), (id) => pictures.get(id), { box: [191, 90, 468, 390] });
+ * const pictures = new Map(paths.map((href) => [href, { width: imageA.width, height: imageA.height, href }]));
+ * const hits = index.query(a, { verify: true });
+ * const svg = drawHits(pictures.get('a.jpg')!, hits, (id) => pictures.get(id), { box: [191, 90, 468, 390] });
  */
 export function drawHits(
   query: Picture,

@@ -122,7 +122,8 @@ const [SIDE, GAP, TEXT] = [64, 8, 16];
  * @throws TypeError or RangeError for bad means or options
  *
  * @example
- * const svg = drawVocabulary(await meanPatches(vocabulary, images), { maxWords: 60, columns: 12 });
+ * const means = await meanPatches(vocabulary, [{ image: imageA, features: a }, { image: imageB, features: b }]);
+ * const svg = drawVocabulary(means, { maxWords: 60, columns: 12 });
  */
 export function drawVocabulary(means: MeanPatches, options: DrawVocabularyOptions = {}): string {
   const { patches, counts } = checkMeans(means);

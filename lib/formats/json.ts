@@ -26,7 +26,7 @@ const STOP_REASONS = ['confidence', 'maxTrials', 'samples'] as const;
  * @throws TypeError or RangeError for a bad table
  *
  * @example
- * localStorage.setItem('regions', regionsToJson(regions));
+ * const text = regionsToJson(regions);
  */
 export function regionsToJson(regions: Regions): string {
   return print('regions', regionColumns('regions', regions));
@@ -37,6 +37,9 @@ export function regionsToJson(regions: Regions): string {
  *
  * @param text - what `regionsToJson` or `featuresToJson` wrote
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
+ *
+ * @example
+ * const same = regionsFromJson(regionsToJson(regions));
  */
 export function regionsFromJson(text: string): Regions {
   return readRegions(parse(text, ['regions', 'features']));
@@ -48,7 +51,7 @@ export function regionsFromJson(text: string): Regions {
  * @throws TypeError or RangeError for a bad table
  *
  * @example
- * const response = new Response(featuresToJson(features));
+ * const text = featuresToJson(a);
  */
 export function featuresToJson(features: Features): string {
   checkFeatures('features', features);
@@ -65,6 +68,9 @@ export function featuresToJson(features: Features): string {
  *
  * @param text - what `featuresToJson` wrote
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
+ *
+ * @example
+ * const same = featuresFromJson(featuresToJson(a));
  */
 export function featuresFromJson(text: string): Features {
   const object = parse(text, ['features']);
@@ -78,6 +84,9 @@ export function featuresFromJson(text: string): Features {
  * Matches as JSON.
  *
  * @throws TypeError or RangeError for a bad table
+ *
+ * @example
+ * const text = matchesToJson(matches);
  */
 export function matchesToJson(matches: Matches): string {
   checkMatches('matches', matches, 2 ** 32, 2 ** 32);
@@ -91,6 +100,9 @@ export function matchesToJson(matches: Matches): string {
  *
  * @param text - what `matchesToJson` wrote
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
+ *
+ * @example
+ * const same = matchesFromJson(matchesToJson(matches));
  */
 export function matchesFromJson(text: string): Matches {
   const object = parse(text, ['matches']);
@@ -111,7 +123,7 @@ export function matchesFromJson(text: string): Matches {
  * @throws TypeError or RangeError when it is not what the estimators return
  *
  * @example
- * await writeFile('fit.json', fitToJson(fit));
+ * const text = fitToJson(fit);
  */
 export function fitToJson(fit: Fit): string {
   const { inliers, residuals, inlierRatio, score, significance, trials, stopReason } = Object(fit) as Fit;
@@ -136,6 +148,9 @@ export function fitToJson(fit: Fit): string {
  *
  * @param text - what `fitToJson` wrote
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
+ *
+ * @example
+ * const same = fitFromJson(fitToJson(fit));
  */
 export function fitFromJson(text: string): Fit {
   const object = parse(text, ['fit']);

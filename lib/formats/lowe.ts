@@ -43,7 +43,7 @@ const PER_LINE = 20;
  * @throws TypeError for what is no text; RangeError, naming the line, for another layout, length or count, or a number out of range
  *
  * @example
- * const features = featuresFromLowe(await readFile('scene.key', 'utf8'));
+ * const features = featuresFromLowe(featuresToLowe(a));
  */
 export function featuresFromLowe(text: Text): Features {
   const fields = fieldsOf(text);
@@ -80,7 +80,7 @@ export function featuresFromLowe(text: Text): Features {
  * @throws TypeError or RangeError for a bad table or a frame without area
  *
  * @example
- * await writeFile('scene.key', featuresToLowe(extract(image, { root: false })));
+ * const text = featuresToLowe(extract(image, { root: false })); // for scene.key
  */
 export function featuresToLowe(features: Features): string {
   checkFeatures('features', features);

@@ -27,6 +27,9 @@ export function modelToArray(model: Matrix): number[] {
  *
  * @param model - 3×3, maps a to b
  * @throws TypeError or RangeError when it is not 3×3 of finite numbers
+ *
+ * @example
+ * const [first, second, third] = modelToRows(fit.model);
  */
 export function modelToRows(model: Matrix): [number[], number[], number[]] {
   const values = modelToArray(model);
@@ -40,6 +43,7 @@ export function modelToRows(model: Matrix): [number[], number[], number[]] {
  * @throws TypeError for another kind of thing; RangeError for another count, or a number that is not finite
  *
  * @example
+ * const text = JSON.stringify(modelToArray(fit.model));
  * const model = modelFrom(JSON.parse(text));
  */
 export function modelFrom(values: ArrayLike<number> | ArrayLike<ArrayLike<number>>): Matrix {

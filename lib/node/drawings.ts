@@ -14,8 +14,9 @@ export interface PngOptions {
  * @throws Error when `sharp` is not installed or `svg` is none; TypeError or RangeError for a bad argument
  *
  * @example
- * const picture = { ...image, href: await toDataUrl(image) };
- * await writeFile('regions.png', await svgToPng(drawRegions(picture, regions), { width: 1200 }));
+ * const picture = { ...imageA, href: await toDataUrl(imageA) };
+ * const png = await svgToPng(drawRegions(picture, regions), { width: 1200 });
+ * await saveFile('regions.png', png);
  */
 export async function svgToPng(svg: string, options: PngOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof svg !== 'string') throw new TypeError(`svg: expected text, got ${describe(svg)}`);

@@ -30,7 +30,7 @@ export const loadSharp = async (): Promise<unknown> => (await import('sharp')).d
  * @throws Error, in one sentence with the path, when the file is missing, empty, truncated or no image, or `sharp` is not installed
  *
  * @example
- * const image = await readImage('church.jpg', { maxPixels: 2e6 });
+ * const image = await readImage('a.jpg', { maxPixels: 2e6 });
  */
 export function readImage(path: string | URL, options: ReadOptions = {}): Promise<PixelData> {
   return readImageWith(loadSharp, path, options);
@@ -75,6 +75,10 @@ export interface DataUrlOptions {
  * An image as a JPEG data URL, to stand in an SVG.
  *
  * @throws Error when `sharp` is not installed; TypeError or RangeError for a bad image or option
+ *
+ * @example
+ * const size = { width: imageA.width, height: imageA.height };
+ * const svg = drawRegions({ ...size, href: await toDataUrl(imageA) }, a); // carries the picture
  */
 export async function toDataUrl(image: ImageLike, options: DataUrlOptions = {}): Promise<string> {
   checkOptions(options, ['quality']);

@@ -38,8 +38,9 @@ export interface CvMats<M extends CvMat = CvMat> {
  * @throws TypeError or RangeError for a bad image; RangeError when OpenCV has no memory for it
  *
  * @example
- * const mat = imageToMat(cv, await readImage('photo.jpg'));
- * try { cv.GaussianBlur(mat, mat, new cv.Size(5, 5), 0); } finally { mat.delete(); }
+ * const mat = imageToMat(cv, image); // cv: the module of OpenCV.js, whose runtime stands
+ * cv.GaussianBlur(mat, mat, new cv.Size(5, 5), 0);
+ * mat.delete();
  */
 export function imageToMat<M extends CvMat>(cv: CvMats<M>, image: ImageLike): M {
   const { width, height, channels, data, offset, down, right, next } = locatePixels('image', image);
@@ -58,7 +59,9 @@ export function imageToMat<M extends CvMat>(cv: CvMats<M>, image: ImageLike): M 
  * @throws TypeError for what is no Mat; RangeError for one without pixels or of another type
  *
  * @example
+ * const mat = imageToMat(cv, image);
  * const features = extract(imageFromMat(mat));
+ * mat.delete();
  */
 export function imageFromMat(mat: CvMat): PixelData {
   const { width, height, channels, data } = readMat('mat', mat);
@@ -75,6 +78,10 @@ export function imageFromMat(mat: CvMat): PixelData {
  * @param descriptors - [n, m]; OpenCV's SIFT are not RootSIFT: to match them, describe with `root: false`
  * @returns a Mat that belongs to the caller, who deletes it
  * @throws TypeError or RangeError for bad descriptors; RangeError when OpenCV has no memory for them
+ *
+ * @example
+ * const mat = descriptorsToMat(cv, a.descriptors); // n × 128, CV_32F, for cv.BFMatcher
+ * mat.delete();
  */
 export function descriptorsToMat<M extends CvMat>(cv: CvMats<M>, descriptors: NdArray<Uint8Array>): M {
   checkNdArray('descriptors', descriptors, 'uint8', [-1, -1]);
@@ -90,6 +97,11 @@ export function descriptorsToMat<M extends CvMat>(cv: CvMats<M>, descriptors: Nd
  *
  * @returns [n, m] bytes, a copy; none of an empty Mat
  * @throws TypeError for what is no Mat; RangeError for another type, or a value that is no integer in [0, 255]
+ *
+ * @example
+ * const mat = descriptorsToMat(cv, a.descriptors);
+ * const same = descriptorsFromMat(mat);
+ * mat.delete();
  */
 export function descriptorsFromMat(mat: CvMat): NdArray<Uint8Array> {
   const { width, height, channels, data } = readMat('mat', mat);
@@ -114,6 +126,10 @@ export function descriptorsFromMat(mat: CvMat): NdArray<Uint8Array> {
  * @param model - 3×3, maps a to b
  * @returns a Mat that belongs to the caller, who deletes it
  * @throws TypeError or RangeError when it is not 3×3 of finite numbers
+ *
+ * @example
+ * const mat = modelToMat(cv, fit.model); // 3 × 3, CV_64F, for cv.warpPerspective
+ * mat.delete();
  */
 export function modelToMat<M extends CvMat>(cv: CvMats<M>, model: Matrix): M {
   const values = modelToArray(model);
@@ -126,6 +142,11 @@ export function modelToMat<M extends CvMat>(cv: CvMats<M>, model: Matrix): M {
  *
  * @returns 3×3; undefined of an empty Mat, by which OpenCV says that it found none
  * @throws TypeError for what is no Mat; RangeError for another size or type, or a number that is not finite
+ *
+ * @example
+ * const mat = modelToMat(cv, fit.model);
+ * const model = modelFromMat(mat);
+ * mat.delete();
  */
 export function modelFromMat(mat: CvMat): Matrix | undefined {
   const { width, height, channels, data } = readMat('mat', mat);

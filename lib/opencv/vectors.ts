@@ -22,8 +22,8 @@ const MOST_ROWS = 2 ** 31;
  * @throws TypeError or RangeError for a bad table or a frame without area
  *
  * @example
- * const keyPoints = regionsToKeyPoints(cv, features);
- * try { cv.drawKeypoints(mat, keyPoints, drawn); } finally { keyPoints.delete(); }
+ * const keyPoints = regionsToKeyPoints(cv, a); // for cv.drawKeypoints
+ * keyPoints.delete();
  */
 export function regionsToKeyPoints<V extends CvVector<CvKeyPoint>>(
   cv: { readonly KeyPointVector: new () => V },
@@ -47,8 +47,9 @@ export function regionsToKeyPoints<V extends CvVector<CvKeyPoint>>(
  * @throws TypeError for what is no vector; RangeError for a size that is not above 0, or a number that is not finite
  *
  * @example
- * const regions = regionsFromKeyPoints(keyPoints);
- * const descriptors = describeSift(image, regions);
+ * const keyPoints = regionsToKeyPoints(cv, a); // or what a detector of OpenCV found
+ * const descriptors = describeSift(image, regionsFromKeyPoints(keyPoints));
+ * keyPoints.delete();
  */
 export function regionsFromKeyPoints(keyPoints: CvVector<CvKeyPoint>): Regions {
   const points = itemsOf<CvKeyPoint>('keyPoints', keyPoints);
@@ -73,8 +74,8 @@ export function regionsFromKeyPoints(keyPoints: CvVector<CvKeyPoint>): Regions {
  * @throws TypeError or RangeError for bad matches
  *
  * @example
- * const vector = matchesToDMatches(cv, matches);
- * try { cv.drawMatches(matA, keyPointsA, matB, keyPointsB, vector, drawn); } finally { vector.delete(); }
+ * const vector = matchesToDMatches(cv, matches); // for cv.drawMatches
+ * vector.delete();
  */
 export function matchesToDMatches<V extends CvVector<CvDMatch>>(
   cv: { readonly DMatchVector: new () => V },
@@ -95,6 +96,11 @@ export function matchesToDMatches<V extends CvVector<CvDMatch>>(
  * @param matches - what `BFMatcher.match` found; of `knnMatch`, the vectors in its vector
  * @returns matches without ratios
  * @throws TypeError for what is no vector; RangeError for a negative row, as OpenCV writes where there is none
+ *
+ * @example
+ * const vector = matchesToDMatches(cv, matches); // or what a matcher of OpenCV found
+ * const same = matchesFromDMatches(vector);
+ * vector.delete();
  */
 export function matchesFromDMatches(matches: CvVector<CvDMatch>): Matches {
   const items = itemsOf<CvDMatch>('matches', matches);

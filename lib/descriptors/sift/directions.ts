@@ -22,7 +22,8 @@ const DIRECTIONS = 8;
  * @throws TypeError or RangeError when it is no [n, 128] of bytes
  *
  * @example
- * const ours = reverseDirections(descriptorsOfOpenCv);
+ * const theirs = reverseDirections(a.descriptors); // as Lowe, OpenCV and COLMAP have them
+ * const ours = reverseDirections(theirs);
  */
 export function reverseDirections(descriptors: NdArray<Uint8Array>): NdArray<Uint8Array> {
   checkNdArray('descriptors', descriptors, 'uint8', [-1, DIMENSIONS]);

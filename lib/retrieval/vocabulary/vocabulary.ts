@@ -42,7 +42,14 @@ interface Parts {
 const KIND = 'vocabulary';
 const VERSION = 1;
 
-/** Visual words, made by `trainVocabulary`. It holds on to what it prepares for its searches. */
+/**
+ * Visual words, made by `trainVocabulary`. It holds on to what it prepares for its searches.
+ *
+ * @example
+ * const bytes = vocabulary.serialize();
+ * const same = Vocabulary.from(bytes);
+ * const { words, signatures } = same.quantise(a, { neighbours: 3 });
+ */
 export class Vocabulary {
   /** [k, width] the words. */
   readonly words: NdArray<Uint8Array>;
