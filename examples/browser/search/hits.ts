@@ -1,7 +1,7 @@
 /** The photographs that a query found, best first, with the box where the model puts it. */
-import { STROKES } from '../../../lib/draw/svg.ts';
+import { STROKES, thin } from '../../../lib/draw/svg.ts';
 import { byId, make } from '../dom.ts';
-import { boxCorners, thin } from '../match/drawing.ts';
+import { boxCorners } from '../match/drawing.ts';
 import type { Box, HitNumbers, QueryResult } from '../work/messages.ts';
 import type { Photo } from './collection.ts';
 
@@ -47,7 +47,7 @@ function hitElement(hit: HitNumbers, { name, width, height, address }: Shown, bo
       draw('polygon', { points: outline, fill: 'none', stroke: STROKES.outline.colour, 'stroke-width': 1.5 * unit }),
     );
   }
-  const inliers = hit.inliers === undefined ? `not verified` : `${hit.inliers} inliers`;
+  const inliers = hit.inliers === undefined ? 'not verified' : `${hit.inliers} inliers`;
   const item = make('li', [picture, make('b', inliers), make('span', name, 'name')]);
   if (hit.inliers === undefined) item.className = 'unverified';
   item.dataset.name = name;
