@@ -5,6 +5,7 @@ import { canPlace, round } from './svg.ts';
 /**
  * The path in SVG of a rectangle of a, its corners px of a, as the model maps it.
  *
+ * @param h - 3×3, row by row
  * @param shift - px that b's left edge lies to the right of the drawing's
  * @returns an empty path where the rectangle crosses the horizon or is mapped farther than can be drawn
  */
