@@ -1,5 +1,6 @@
 /** Two pictures on one canvas, and what was found over them. */
 import { RegionKind } from 'oriel';
+import { mappedCorners } from '../../../lib/draw/mapped.ts';
 import { STROKES, thin } from '../../../lib/draw/svg.ts';
 import { sizeCanvas } from '../dom.ts';
 import type { MatchResult, RegionTable, Side } from '../work/messages.ts';
@@ -174,7 +175,7 @@ function drawOutline(
   b: ImageBitmap,
   model: readonly number[],
 ): void {
-  const corners = boxCorners(model, [-0.5, -0.5, a.width - 0.5, a.height - 0.5]);
+  const corners = mappedCorners(Float64Array.from(model), [-0.5, -0.5, a.width - 0.5, a.height - 0.5]);
   if (!corners) return;
   context.save();
   context.beginPath();
@@ -187,20 +188,4 @@ function drawOutline(
   context.lineWidth = 2.5;
   context.stroke();
   context.restore();
-}
-
-/** Where a model maps the corners of a box; undefined where one lies beyond the horizon. */
-export function boxCorners(
-  m: readonly number[],
-  [x1, y1, x2, y2]: readonly [number, number, number, number],
-): [x: number, y: number][] | undefined {
-  const corners = [
-    [x1, y1],
-    [x2, y1],
-    [x2, y2],
-    [x1, y2],
-  ] as const;
-  const mapped = corners.map(([x, y]) => [0, 3, 6].map((k) => m[k]! * x + m[k + 1]! * y + m[k + 2]!));
-  if (!mapped.every(([, , w]) => w! > 0)) return undefined;
-  return mapped.map(([u, v, w]) => [u! / w!, v! / w!]);
 }

@@ -1,7 +1,7 @@
 /** The photographs that a query found, best first, with the box where the model puts it. */
+import { mappedCorners } from '../../../lib/draw/mapped.ts';
 import { STROKES, thin } from '../../../lib/draw/svg.ts';
 import { byId, make } from '../dom.ts';
-import { boxCorners } from '../match/drawing.ts';
 import type { Box, HitNumbers, QueryResult } from '../work/messages.ts';
 import type { Photo } from './collection.ts';
 
@@ -40,7 +40,7 @@ function hitElement(hit: HitNumbers, { name, width, height, address }: Shown, bo
     const [cx, cy] = [points[2 * i]! + 0.5, points[2 * i + 1]! + 0.5];
     picture.append(draw('circle', { cx, cy, r: 0.9 * unit, fill: STROKES.accepted.colour }));
   }
-  const corners = hit.model && boxCorners(hit.model, box);
+  const corners = hit.model && mappedCorners(Float64Array.from(hit.model), box);
   if (corners) {
     const outline = corners.map(([x, y]) => `${(x + 0.5).toFixed(1)},${(y + 0.5).toFixed(1)}`).join(' ');
     picture.append(
