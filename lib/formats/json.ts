@@ -10,12 +10,12 @@
  * out take about 500. Columns that are absent are left out. Readers refuse other versions, and leave out keys that they do not know.
  */
 import type { Matrix } from 'ml-matrix';
-import ndarray from 'ndarray';
+import { fromBase64, toBase64 } from '../base64.ts';
 import { checkFeatures, checkMatches, checkNumber, describe } from '../check.ts';
 import { modelFrom, modelToArray } from '../geometry/export.ts';
+import { ndarray } from '../ndarray.ts';
 import { readFrames, regionsOf, selectRows } from '../rows.ts';
 import type { Features, Fit, Matches, Regions } from '../types.ts';
-import { fromBase64, toBase64 } from './base64.ts';
 
 const VERSION = 1;
 const STOP_REASONS = ['confidence', 'maxTrials', 'samples'] as const;
@@ -23,6 +23,8 @@ const STOP_REASONS = ['confidence', 'maxTrials', 'samples'] as const;
 /**
  * Regions as JSON.
  *
+ * @param regions - n of finite frames; their order and columns are kept
+ * @returns a text in one line
  * @throws TypeError or RangeError for a bad table
  *
  * @example
@@ -36,6 +38,7 @@ export function regionsToJson(regions: Regions): string {
  * Regions from JSON.
  *
  * @param text - what `regionsToJson` or `featuresToJson` wrote
+ * @returns regions in the order of the text; possibly none
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
  *
  * @example
@@ -48,6 +51,7 @@ export function regionsFromJson(text: string): Regions {
 /**
  * Features as JSON.
  *
+ * @returns a text in one line
  * @throws TypeError or RangeError for a bad table
  *
  * @example
@@ -67,6 +71,7 @@ export function featuresToJson(features: Features): string {
  * Features from JSON.
  *
  * @param text - what `featuresToJson` wrote
+ * @returns features in the order of the text, with [n, m] descriptors; possibly none
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
  *
  * @example
@@ -83,6 +88,7 @@ export function featuresFromJson(text: string): Features {
 /**
  * Matches as JSON.
  *
+ * @returns a text in one line
  * @throws TypeError or RangeError for a bad table
  *
  * @example
@@ -99,6 +105,7 @@ export function matchesToJson(matches: Matches): string {
  * Matches from JSON.
  *
  * @param text - what `matchesToJson` wrote
+ * @returns matches in the order of the text, with ratios where it has them; possibly none
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
  *
  * @example
@@ -120,6 +127,7 @@ export function matchesFromJson(text: string): Matches {
 /**
  * A fit as JSON.
  *
+ * @returns a text in one line
  * @throws TypeError or RangeError when it is not what the estimators return
  *
  * @example
@@ -147,6 +155,7 @@ export function fitToJson(fit: Fit): string {
  * A fit from JSON.
  *
  * @param text - what `fitToJson` wrote
+ * @returns the fit, its model as a 3×3 Matrix
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
  *
  * @example

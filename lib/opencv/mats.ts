@@ -4,11 +4,11 @@
  * Values are copied as they are: bytes stay 0..255, floats 0..1. The rows of a Mat need not be next to each other (a region of interest).
  */
 import type { Matrix } from 'ml-matrix';
-import ndarray from 'ndarray';
 import { checkNdArray, describe } from '../check.ts';
 import { reversed } from '../descriptors/sift/directions.ts';
 import { modelFrom, modelToArray } from '../geometry/export.ts';
 import { locatePixels } from '../image/pixels.ts';
+import { ndarray } from '../ndarray.ts';
 import type { ImageLike, NdArray, PixelData } from '../types.ts';
 import type { CvMat } from './types.ts';
 
@@ -55,6 +55,7 @@ export function imageToMat<M extends CvMat>(cv: CvMats<M>, image: ImageLike): M 
 /**
  * A Mat of CV_8U, CV_16U, CV_32F or CV_64F with 1 to 4 channels as an image. The library takes floats to be 0..1 and channels to be RGB.
  *
+ * @param mat - of at least one pixel; a part of another Mat, too
  * @returns a copy, which does not depend on the Mat
  * @throws TypeError for what is no Mat; RangeError for one without pixels or of another type
  *
@@ -95,6 +96,7 @@ export function descriptorsToMat<M extends CvMat>(cv: CvMats<M>, descriptors: Nd
 /**
  * Descriptors from a Mat [n, m] of CV_8U or CV_32F. Those of 128 numbers are taken for SIFT, and come in the library's order of directions.
  *
+ * @param mat - n × m of one channel
  * @returns [n, m] bytes, a copy; none of an empty Mat
  * @throws TypeError for what is no Mat; RangeError for another type, or a value that is no integer in [0, 255]
  *
@@ -140,6 +142,7 @@ export function modelToMat<M extends CvMat>(cv: CvMats<M>, model: Matrix): M {
  * A model from a Mat of CV_64F or CV_32F: 3×3 of `cv.findHomography` and `cv.findFundamentalMat`, or 2×3 of `cv.estimateAffine2D` and
  * `cv.getRotationMatrix2D`, to which the row 0 0 1 is added.
  *
+ * @param mat - 3×3 or 2×3 of one channel, or empty
  * @returns 3×3; undefined of an empty Mat, by which OpenCV says that it found none
  * @throws TypeError for what is no Mat; RangeError for another size or type, or a number that is not finite
  *
@@ -168,7 +171,7 @@ function placeOf(width: number): (k: number) => number {
   return width === SIFT_DIMENSIONS ? reversed : (k) => k;
 }
 
-/** A Mat whose rows `fill` writes; deleted when it throws. */
+/** A Mat whose rows `fill` writes; deleted when that throws. */
 function newMat<M extends CvMat>(
   cv: CvMats<M>,
   rows: number,
@@ -196,6 +199,7 @@ function newMat<M extends CvMat>(
   return mat;
 }
 
+/** The size and the values of a Mat, row by row, as a copy. */
 function readMat(name: string, mat: CvMat) {
   if (typeof mat?.ucharPtr !== 'function' || typeof mat.type !== 'function') {
     throw new TypeError(`${name}: expected a cv.Mat, got ${describe(mat)}`);

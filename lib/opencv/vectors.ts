@@ -137,6 +137,7 @@ function newVector<T, V extends CvVector<T>, K extends string>(
   return vector;
 }
 
+/** The items of a vector, as copies. */
 function itemsOf<T>(name: string, vector: CvVector<T>): T[] {
   if (typeof vector?.size !== 'function' || typeof vector.get !== 'function') {
     throw new TypeError(`${name}: expected a vector of OpenCV, got ${describe(vector)}`);

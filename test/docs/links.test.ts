@@ -58,7 +58,12 @@ tape('every command in a block of commands is run by .ci/run, and every block sa
   for (const { language, code, place } of pages.flatMap(blocksOf)) {
     t.ok(['ts', 'js', 'html', 'sh', 'text'].includes(language), `${place}: ${language || 'no language'}`);
     if (language !== 'sh') continue;
-    for (const line of code.trim().split('\n')) t.ok(steps.includes(line.replace(/ *#.*/, '')), `${place}: ${line}`);
+    for (const line of code.trim().split('\n')) {
+      const command = line.replace(/ *#.*/, '');
+      // By itself, the demo would serve for ever.
+      const step = command === 'npm run demo' ? `${command} -- --build` : command;
+      t.ok(steps.includes(step), `${place}: ${line}`);
+    }
   }
   for (const page of pages)
     t.notOk(/^ {4}(?:npm|npx|node) /m.test(readPage(page)), `${page}: commands stand in blocks`);

@@ -1,4 +1,7 @@
-/** The programs of the README, of the recipes and of docs/interop.md compile; those of the first two run as they stand, in a folder with the pictures they name, and say what is true. ../interopDoc.test.ts runs the third. */
+/**
+ * The programs of the README, of docs/interop.md and of the recipes compile, run as they stand in a folder with the pictures that they name,
+ * and say what is true.
+ */
 import { readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -75,6 +78,19 @@ tape('README: a town is searched', async (t) => {
   t.equal(failure, '');
   const ids = stdout.trim().split('\n');
   t.ok(ids[0]!.includes('post_office_000000') && ids[1]!.includes('post_office_000001'), stdout);
+});
+
+/** What each program of docs/interop.md prints, in the order of the page. */
+const INTEROP = [/^2 \[ \d+, 128 \]$/, /^true true$/, /^\d\d+$/, /^640 240\n5\.00$/, /^true 2\d\d$/];
+
+tape('interop: what went to another format or library comes back', async (t) => {
+  const page = 'docs/interop.md';
+  t.equal(programs.filter(({ place }) => place.startsWith(page)).length, INTEROP.length, 'programs');
+  for (const [k, expected] of INTEROP.entries()) {
+    const { stdout, failure } = await run(page, k, {});
+    t.equal(failure, '');
+    t.match(stdout.trim(), expected);
+  }
 });
 
 tape('recipe: an object is found where it is', async (t) => {

@@ -85,6 +85,7 @@ export async function pictures(): Promise<Record<'a.jpg' | 'b.jpg' | 'c.jpg', Bu
   };
 }
 
+/** An image as a file of JPEG. */
 export function jpegOf({ data, width, height, channels = 3 }: PixelData): Promise<Buffer> {
   const raw = { width, height, channels: channels as 1 | 3 };
   return sharp(data as Uint8Array, { raw })

@@ -1,4 +1,5 @@
 /** The tab "Match": pictures in, drawing and figures out; every change asks the worker anew and drops the request before. */
+import { RegionKind } from 'oriel';
 import { STROKES } from '../../../lib/draw/svg.ts';
 import { takePicture } from '../camera.ts';
 import { button, byId, canvasOf, chosen, input, isAbort, make } from '../dom.ts';
@@ -148,7 +149,7 @@ export function startMatchView(ask: Ask): void {
   // Browsers keep the values of a form over a reload.
   showRatio(controls);
   layers.addEventListener('change', draw);
-  new ResizeObserver(draw).observe(byId('panel-match', HTMLElement).querySelector('.stage')!);
+  new ResizeObserver(draw).observe(panel.querySelector('.stage')!);
   button('save-png').addEventListener('click', () => savePng(canvas));
   button('save-svg').addEventListener('click', () => {
     if (result) saveSvg(svgOf(bitmaps, result, chosen(layers) as Layer));
@@ -176,7 +177,7 @@ function showRatio(form: HTMLFormElement): void {
 /** Which colour means what, as far as it is drawn. */
 function showLegend(layer: Layer, result: MatchResult | undefined): void {
   const kinds = new Set([...(result?.a?.kind ?? []), ...(result?.b?.kind ?? [])]);
-  const names = (['dark', 'bright', 'saddle', 'corner'] as const).filter((_, i) => kinds.has(i + 1));
+  const names = (['dark', 'bright', 'saddle', 'corner'] as const).filter((name) => kinds.has(RegionKind[name]));
   const regions = names.map((name) => [STROKES[name].colour, name] as const);
   const lines: (readonly [colour: string, name: string])[] = [[STROKES.accepted.colour, 'inliers']];
   if (layer === 'matches') lines.push([STROKES.rejected.colour, 'outliers']);

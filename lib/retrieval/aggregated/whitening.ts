@@ -9,7 +9,6 @@
  *
  * Coordinates of little variance are mostly noise, which whitening brings up: take fewer dimensions than training vectors, half of them or less.
  */
-
 import { checkFlag, checkInteger, checkOptions, describe } from '../../check.ts';
 import { readTable } from '../../matching/tables.ts';
 import { ndarray } from '../../ndarray.ts';

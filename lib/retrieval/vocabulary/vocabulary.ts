@@ -4,7 +4,6 @@
  * Source: J. Sivic, A. Zisserman, "Video Google: a text retrieval approach to object matching in videos", ICCV 2003; training.ts tells how words
  * are found, hamming.ts what tells descriptors of one word apart.
  */
-
 import { checkInteger, checkOptions } from '../../check.ts';
 import { type Descriptors, readTable } from '../../matching/tables.ts';
 import { ndarray } from '../../ndarray.ts';
