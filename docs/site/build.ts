@@ -61,9 +61,10 @@ const app = await Application.bootstrap({
   readme: `${root}README.md`,
   projectDocuments: ['docs', 'docs/recipes', 'docs/algorithms']
     .map((folder) => `${root}${folder}/*.md`)
-    .concat([`${root}bench/RESULTS.md`, `${root}CHANGELOG.md`]),
+    .concat([`${root}examples/README.md`, `${root}bench/RESULTS.md`, `${root}CHANGELOG.md`]),
   out: OUT,
   cleanOutputDir: true,
+  searchInDocuments: true,
   excludeInternal: true,
   excludePrivate: true,
   // The site shows what the code says without a host that keeps the code.

@@ -1,6 +1,6 @@
 /** Drawings as PNG. */
 import { checkInteger, checkOptions, describe } from '../check.ts';
-import { loadSharp, requireSharp } from './readImage.ts';
+import { loadSharp, requireSharp } from './sharp.ts';
 
 export interface PngOptions {
   /** Width of the PNG, px, 1 to 16 384; the height follows. Default: the drawing's own. */
