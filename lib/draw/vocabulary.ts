@@ -7,8 +7,9 @@
  * 1. Image by image, the patches of its features are brought to mean 0.5 and a standard deviation of 0.2, as descriptors do not see light either.
  * 2. Each is added to the sum of its feature's word, so that memory does not grow with the number of images.
  */
-import ndarray from 'ndarray';
+
 import { checkInteger, checkNdArray, checkOptions, describe } from '../check.ts';
+import { ndarray } from '../ndarray.ts';
 import { extractPatches } from '../regions/patches.ts';
 import { Vocabulary } from '../retrieval/vocabulary/index.ts';
 import type { Features, ImageLike, NdArray } from '../types.ts';

@@ -14,9 +14,10 @@
  *
  * Limits: circles only; response, kind and shape have no place. COLMAP keeps float32, so it rounds x + 0.5.
  */
-import ndarray from 'ndarray';
+
 import { checkFeatures, checkNdArray } from '../check.ts';
 import { reverseDirections } from '../descriptors/sift/directions.ts';
+import { ndarray } from '../ndarray.ts';
 import type { Features } from '../types.ts';
 import { printCircles, readCircles } from './circleRows.ts';
 import { checkCount, checkFields, fail, integerAt, linesOf, nextLine, numberAt, printRow, type Text } from './text.ts';

@@ -10,9 +10,9 @@
  * out take about 500. Columns that are absent are left out. Readers refuse other versions, and leave out keys that they do not know.
  */
 import type { Matrix } from 'ml-matrix';
-import ndarray from 'ndarray';
 import { checkFeatures, checkMatches, checkNumber, describe } from '../check.ts';
 import { modelFrom, modelToArray } from '../geometry/export.ts';
+import { ndarray } from '../ndarray.ts';
 import { readFrames, regionsOf, selectRows } from '../rows.ts';
 import type { Features, Fit, Matches, Regions } from '../types.ts';
 import { fromBase64, toBase64 } from './base64.ts';

@@ -13,9 +13,10 @@
  *
  * Limits: circles only; response, kind and shape have no place. Lines may be broken anywhere, as C's `scanf` reads them.
  */
-import ndarray from 'ndarray';
+
 import { checkFeatures, checkNdArray } from '../check.ts';
 import { reverseDirections } from '../descriptors/sift/directions.ts';
+import { ndarray } from '../ndarray.ts';
 import { circleFrame, circlesOf } from '../regions/circles.ts';
 import { regionsOf } from '../rows.ts';
 import type { Features } from '../types.ts';

@@ -14,8 +14,9 @@
  * Limits: nor has it a response, which is 0, or a kind. How large the ellipse is drawn is the writer's own affair: see `extent`.
  * The origin is the centre of the top-left pixel, as hesaff has it; MATLAB counts from 1: see `origin`.
  */
-import ndarray from 'ndarray';
+
 import { checkFeatures, checkNumber, checkOptions } from '../check.ts';
+import { ndarray } from '../ndarray.ts';
 import { readFrames, regionsOf } from '../rows.ts';
 import type { Features, Regions } from '../types.ts';
 import { printShifted } from './circleRows.ts';

@@ -12,8 +12,9 @@
  *
  * Limits: circles only; response, kind and shape have no place.
  */
-import ndarray from 'ndarray';
+
 import { checkFeatures, checkNdArray, checkNumber, checkOptions } from '../check.ts';
+import { ndarray } from '../ndarray.ts';
 import type { Features, NdArray, Regions } from '../types.ts';
 import { printCircles, readCircles } from './circleRows.ts';
 import { checkFields, integerAt, linesOf, printRow, type Text } from './text.ts';

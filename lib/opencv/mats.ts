@@ -4,11 +4,11 @@
  * Values are copied as they are: bytes stay 0..255, floats 0..1. The rows of a Mat need not be next to each other (a region of interest).
  */
 import type { Matrix } from 'ml-matrix';
-import ndarray from 'ndarray';
 import { checkNdArray, describe } from '../check.ts';
 import { reversed } from '../descriptors/sift/directions.ts';
 import { modelFrom, modelToArray } from '../geometry/export.ts';
 import { locatePixels } from '../image/pixels.ts';
+import { ndarray } from '../ndarray.ts';
 import type { ImageLike, NdArray, PixelData } from '../types.ts';
 import type { CvMat } from './types.ts';
 

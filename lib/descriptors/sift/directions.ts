@@ -6,8 +6,9 @@
  * program, OpenCV and COLMAP, so bins 1 to 7 change places (docs/interop.md has the measurement). Descriptors of different orders do
  * not match.
  */
-import ndarray from 'ndarray';
+
 import { checkNdArray } from '../../check.ts';
+import { ndarray } from '../../ndarray.ts';
 import type { NdArray } from '../../types.ts';
 
 const DIMENSIONS = 128;
