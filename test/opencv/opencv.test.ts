@@ -149,7 +149,7 @@ tape('a key point has a diameter, degrees from +x towards +y, octave 0 and no cl
       /keyPoints\[1\].size: expected a diameter above 0, got 0/,
     );
     vector.set(1, { pt: { x: Number.NaN, y: 2 }, size: 1, angle: 0, response: 0, octave: 0, class_id: 0 });
-    t.match(messageOf(() => regionsFromKeyPoints(vector)) ?? '', /keyPoints\[1\].pt.x: expected a number/);
+    t.match(messageOf(() => regionsFromKeyPoints(vector)) ?? '', /keyPoints\[1\].pt.x: expected a finite number/);
   });
   t.end();
 });
@@ -280,7 +280,7 @@ tape('OpenCV maps points by our model as we do, and its models are ours', (t) =>
     t.match(messageOf(() => modelFromMat(mat)) ?? '', /mat: expected 3×3 or 2×3/),
   );
   using(cv.matFromArray(3, 3, cv.CV_64F, [1, 0, 0, 0, Number.NaN, 0, 0, 0, 1]), (mat) =>
-    t.match(messageOf(() => modelFromMat(mat)) ?? '', /expected a number .*got NaN/),
+    t.match(messageOf(() => modelFromMat(mat)) ?? '', /expected a finite number, got NaN/),
   );
   t.end();
 });
@@ -304,6 +304,26 @@ tape('what is no object of OpenCV, and what no image can be made of, is refused'
   using(new cv.Mat(2, 2, cv.CV_32S), (mat) =>
     t.match(messageOf(() => imageFromMat(mat)) ?? '', /mat: expected CV_8U, .*got type 4; use convertTo/),
   );
+  using(new cv.DMatchVectorVector(), (knn) => {
+    using(new cv.DMatchVector(), (vector) => knn.push_back(vector));
+    t.match(messageOf(() => matchesFromDMatches(knn as never)) ?? 'taken', /matches\[0\]: expected a cv.DMatch/);
+  });
+  const point = { pt: { x: 1, y: 1 }, size: 2, angle: 0, response: 1, octave: 0, class_id: -1 };
+  for (const change of [{ size: Number.POSITIVE_INFINITY }, { size: 1e-45 }, { response: Number.NaN }]) {
+    using(new cv.KeyPointVector(), (points) => {
+      points.push_back({ ...point, ...change });
+      t.match(messageOf(() => matchesFromDMatches(points as never)) ?? 'taken', /matches\[0\]: expected a cv.DMatch/);
+      const [name] = Object.keys(change);
+      t.match(messageOf(() => regionsFromKeyPoints(points)) ?? 'taken', new RegExp(`keyPoints.0..${name}: expected`));
+    });
+  }
+  using(new cv.DMatchVector(), (vector) => {
+    vector.push_back({ queryIdx: 0, trainIdx: 0, imgIdx: 0, distance: 1 });
+    t.match(
+      messageOf(() => regionsFromKeyPoints(vector as never)) ?? 'taken',
+      /keyPoints\[0\].pt.x: expected a number/,
+    );
+  });
   const huge = {
     shape: [200000, 128],
     stride: [0, 0],
