@@ -288,7 +288,7 @@ tape(
       await page.waitForTimeout(300);
       t.notOk(await page.isVisible('#saved'));
 
-      await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { get: () => undefined }));
+      await page.addInitScript('Object.defineProperty(globalThis, "indexedDB", { value: undefined })');
       await page.reload();
       await page.click('#tab-search');
       await page.setInputFiles('#photographs', [path]);
