@@ -84,7 +84,8 @@ export function matchesFromColmap(text: Text): ImagePair[] {
  */
 export function matchesToColmap(pairs: readonly ImagePairRows[]): string {
   if (!Array.isArray(pairs)) throw new TypeError(`pairs: expected an array, got ${describe(pairs)}`);
-  return pairs.map((pair, i) => printPair(`pairs[${i}]`, pair)).join('');
+  // Not `map`, which leaves holes out.
+  return Array.from(pairs, (pair, i) => printPair(`pairs[${i}]`, pair)).join('');
 }
 
 function printPair(name: string, pair: ImagePairRows): string {

@@ -11,7 +11,7 @@
  */
 import type { Matrix } from 'ml-matrix';
 import { fromBase64, toBase64 } from '../base64.ts';
-import { checkFeatures, checkMatches, checkNumber, describe } from '../check.ts';
+import { checkChoice, checkFeatures, checkFinite, checkInteger, checkMatches, describe } from '../check.ts';
 import { modelFrom, modelToArray } from '../geometry/export.ts';
 import { ndarray } from '../ndarray.ts';
 import { readFrames, regionsOf, selectRows } from '../rows.ts';
@@ -138,9 +138,12 @@ export function fitToJson(fit: Fit): string {
   if (!(inliers instanceof Uint32Array && residuals instanceof Float64Array)) {
     throw new TypeError(`fit: expected what an estimator returns, got ${describe(fit)}`);
   }
-  for (const [name, value] of Object.entries({ inlierRatio, score, significance, trials })) {
-    checkNumber(`fit.${name}`, value);
+  for (const [name, value] of Object.entries({ inlierRatio, score, significance })) {
+    checkFinite(`fit.${name}`, value);
   }
+  checkInteger('fit.trials', trials, 0);
+  checkChoice('fit.stopReason', stopReason, STOP_REASONS);
+  checkInliers('fit.inliers', inliers, residuals);
   const numbers = { inlierRatio, score, significance, trials, stopReason };
   const columns = {
     model: modelToArray(fit.model),
@@ -165,8 +168,7 @@ export function fitFromJson(text: string): Fit {
   const object = parse(text, ['fit']);
   const inliers = readColumn(object, 'inliers', Uint32Array);
   const residuals = readColumn(object, 'residuals', Float64Array);
-  const stray = inliers.find((row) => row >= residuals.length);
-  if (stray !== undefined) throw new RangeError(`inliers: expected rows below ${residuals.length}, got ${stray}`);
+  checkInliers('inliers', inliers, residuals);
   const stopReason = STOP_REASONS.find((reason) => reason === object.stopReason);
   if (stopReason === undefined) {
     throw new RangeError(`stopReason: expected ${STOP_REASONS.join(', ')}, got ${describe(object.stopReason)}`);
@@ -220,6 +222,11 @@ function readRegions(object: Parsed): Regions {
   const regions = regionsOf(frames, response, kind);
   readFrames('text', regions);
   return regions;
+}
+
+function checkInliers(name: string, inliers: Uint32Array, residuals: Float64Array): void {
+  const stray = inliers.find((row) => row >= residuals.length);
+  if (stray !== undefined) throw new RangeError(`${name}: expected rows below ${residuals.length}, got ${stray}`);
 }
 
 function readNumber(object: Parsed, key: string): number {

@@ -83,7 +83,8 @@ export function featuresFromOxford(text: Text, options: OxfordOptions = {}): Fea
  * const text = regionsToOxford(regions); // for img1.haraff
  */
 export function regionsToOxford(regions: Regions, options: OxfordOptions = {}): string {
-  return [`1.0\n${regions.length}`, ...printEllipses('regions', regions, options)].join('\n').concat('\n');
+  const rows = printEllipses('regions', regions, options);
+  return [`1.0\n${regions.length}`, ...rows].join('\n').concat('\n');
 }
 
 /**

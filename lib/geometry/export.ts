@@ -6,7 +6,7 @@
  * first from the element of a to pixels, then to pixels of b, then to the element of b.
  */
 import { Matrix } from 'ml-matrix';
-import { checkNumber, checkOptions, describe } from '../check.ts';
+import { checkFinite, checkNumber, checkOptions, describe } from '../check.ts';
 import { readModel } from '../regions/model.ts';
 
 /**
@@ -55,7 +55,7 @@ export function modelFrom(values: ArrayLike<number> | ArrayLike<ArrayLike<number
     throw new RangeError(`values: expected nine numbers or three rows of three, got ${numbers.length} values`);
   }
   numbers.forEach((value, i) => {
-    checkNumber(`values: element ${i}`, value);
+    checkFinite(`values: element ${i}`, value);
   });
   return Matrix.from1DArray(3, 3, numbers as number[]);
 }

@@ -180,3 +180,23 @@ tape('a text of ten million characters that lies about itself costs no more than
   );
   t.end();
 });
+
+tape('writers refuse whatever is no table, by name', (t) => {
+  const { matchesToColmap, ...writers } = Object.fromEntries(
+    Object.entries(formats).filter(([name]) => /To[A-Z]/.test(name)),
+  ) as Record<string, (value: unknown) => string>;
+  t.ok(Object.keys(writers).length >= 9, Object.keys(writers).join(', '));
+  for (const [name, write] of Object.entries(writers)) {
+    for (const value of [undefined, null, 1, 'x', [], {}, () => 1, new Map(), Object.create(null), Symbol('s')]) {
+      t.match(
+        messageOf(() => write(value)) ?? 'taken',
+        /^\w+(\.\w+)?: expected .* got/,
+        `${name}, ${String(typeof value)}`,
+      );
+    }
+  }
+  for (const value of [[undefined], new Array(2), { length: 1 }]) {
+    t.match(messageOf(() => matchesToColmap!(value)) ?? 'taken', /^pairs.*expected .* got/);
+  }
+  t.end();
+});

@@ -128,7 +128,7 @@ tape('OpenCV maps points by our model as we do, and its models are ours', (t) =>
     t.match(messageOf(() => modelFromMat(mat)) ?? '', /mat: expected 3×3 or 2×3/),
   );
   using(cv.matFromArray(3, 3, cv.CV_64F, [1, 0, 0, 0, Number.NaN, 0, 0, 0, 1]), (mat) =>
-    t.match(messageOf(() => modelFromMat(mat)) ?? '', /expected a number .*got NaN/),
+    t.match(messageOf(() => modelFromMat(mat)) ?? '', /expected a finite number, got NaN/),
   );
   t.end();
 });

@@ -58,7 +58,7 @@ tape('a key point has a diameter, degrees from +x towards +y, octave 0 and no cl
       /keyPoints\[1\].size: expected a diameter above 0, got 0/,
     );
     vector.set(1, { pt: { x: Number.NaN, y: 2 }, size: 1, angle: 0, response: 0, octave: 0, class_id: 0 });
-    t.match(messageOf(() => regionsFromKeyPoints(vector)) ?? '', /keyPoints\[1\].pt.x: expected a number/);
+    t.match(messageOf(() => regionsFromKeyPoints(vector)) ?? '', /keyPoints\[1\].pt.x: expected a finite number/);
   });
   t.end();
 });
@@ -153,5 +153,25 @@ tape('what is no vector of OpenCV is refused', (t) => {
     messageOf(() => regionsFromKeyPoints([] as never)) ?? '',
     /keyPoints: expected a vector of OpenCV, got an array/,
   );
+  using(new cv.DMatchVectorVector(), (knn) => {
+    using(new cv.DMatchVector(), (vector) => knn.push_back(vector));
+    t.match(messageOf(() => matchesFromDMatches(knn as never)) ?? 'taken', /matches\[0\]: expected a cv.DMatch/);
+  });
+  const point = { pt: { x: 1, y: 1 }, size: 2, angle: 0, response: 1, octave: 0, class_id: -1 };
+  for (const change of [{ size: Number.POSITIVE_INFINITY }, { size: 1e-45 }, { response: Number.NaN }]) {
+    using(new cv.KeyPointVector(), (points) => {
+      points.push_back({ ...point, ...change });
+      t.match(messageOf(() => matchesFromDMatches(points as never)) ?? 'taken', /matches\[0\]: expected a cv.DMatch/);
+      const [name] = Object.keys(change);
+      t.match(messageOf(() => regionsFromKeyPoints(points)) ?? 'taken', new RegExp(`keyPoints.0..${name}: expected`));
+    });
+  }
+  using(new cv.DMatchVector(), (vector) => {
+    vector.push_back({ queryIdx: 0, trainIdx: 0, imgIdx: 0, distance: 1 });
+    t.match(
+      messageOf(() => regionsFromKeyPoints(vector as never)) ?? 'taken',
+      /keyPoints\[0\].pt.x: expected a number/,
+    );
+  });
   t.end();
 });

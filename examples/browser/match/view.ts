@@ -27,6 +27,7 @@ export function startMatchView(ask: Ask): void {
   let bitmaps: Partial<Record<Side, ImageBitmap>> = {};
   let result: MatchResult | undefined;
   let current = new AbortController();
+  let rendering = new AbortController();
   let lastId = 0;
 
   const draw = () => {
@@ -78,6 +79,8 @@ export function startMatchView(ask: Ask): void {
   };
 
   const put = (files: Partial<Record<Side, Blob>>) => {
+    // An example that is still on its way must not take the place of what the user brings.
+    rendering.abort();
     for (const side of SIDES) {
       const file = files[side];
       if (!file) continue;
@@ -120,17 +123,20 @@ export function startMatchView(ask: Ask): void {
   });
   example.addEventListener('click', async () => {
     example.disabled = true;
+    rendering = new AbortController();
     status.textContent = 'Rendering two photographs of a façade…';
     try {
-      const [a, b] = await ask('renderPair', null);
+      const [a, b] = await ask('renderPair', null, { signal: rendering.signal });
       put({ a: new File([a], 'façade.png'), b: new File([b], 'façade from the side.png') });
     } catch (error) {
-      status.textContent = (error as Error).message;
+      if (!isAbort(error)) status.textContent = (error as Error).message;
     }
     example.disabled = false;
   });
   button('match-clear').addEventListener('click', () => {
     current.abort();
+    rendering.abort();
+    panel.removeAttribute('aria-busy');
     [pictures, bitmaps, result] = [{}, {}, undefined];
     for (const side of SIDES) byId(`name-${side}`, HTMLElement).textContent = 'no picture yet';
     byId('match-welcome', HTMLElement).hidden = false;
