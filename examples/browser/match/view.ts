@@ -89,6 +89,8 @@ export function startMatchView(ask: Ask): void {
       delete bitmaps[side];
     }
     result = undefined;
+    // The button that was pressed goes away with the welcome.
+    if (document.activeElement === example) status.focus();
     byId('match-welcome', HTMLElement).hidden = true;
     showOverlay(undefined, undefined);
     void run();
@@ -150,7 +152,8 @@ export function startMatchView(ask: Ask): void {
   controls.addEventListener('submit', (event) => event.preventDefault());
   controls.addEventListener('input', () => {
     showRatio(controls);
-    if (controls.checkValidity()) void run();
+    // The browser says what is wrong with a value.
+    if (controls.reportValidity()) void run();
   });
   // Browsers keep the values of a form over a reload.
   showRatio(controls);

@@ -32,6 +32,8 @@ export function startSearchView(ask: Ask): void {
     status.textContent = '';
     report(doing, 0);
     progress.hidden = false;
+    // What has the focus may go away: it moves to what takes its place.
+    if (welcome.contains(document.activeElement)) button('search-cancel').focus();
     welcome.hidden = true;
     work.hidden = true;
     try {
@@ -40,6 +42,7 @@ export function startSearchView(ask: Ask): void {
       if (indexing.signal === signal) status.textContent = isAbort(error) ? 'Cancelled.' : (error as Error).message;
     }
     if (indexing.signal !== signal) return;
+    if (progress.contains(document.activeElement)) status.focus();
     progress.hidden = true;
     work.hidden = !collection;
     welcome.hidden = collection !== undefined;
