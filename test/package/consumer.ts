@@ -34,7 +34,9 @@ export function emptyProject(): Project {
 
 /** Runs Node in the project; its standard output, or what it said when it failed. */
 export function runNode(folder: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  // In CI some programs colour what they print.
+  const env = { ...process.env, NO_COLOR: '1' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
   return status === 0 ? stdout.trim() : `exit code ${status}: ${stdout}${stderr}`;
 }
 
