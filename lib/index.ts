@@ -6,7 +6,11 @@
  */
 export type * from './types.ts';
 export { RegionKind } from './types.ts';
+export { type ColorOptions, type ColorSpace, convertColors } from './image/colours.ts';
 export { grayscale } from './image/grayscale.ts';
+export { meanSquaredError, psnr } from './image/quality.ts';
+export { quantise } from './image/quantise.ts';
+export { type ResizeOptions, resize } from './image/resize.ts';
 export { type Octave, type ScaleSpace, type ScaleSpaceOptions, scaleSpace } from './image/scaleSpace.ts';
 export { type WarpOptions, warp } from './image/warp.ts';
 export type { DetectorOptions, SelectionOptions } from './detectors/options.ts';
