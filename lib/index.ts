@@ -73,4 +73,8 @@ export {
   whiten,
   whiteningFrom,
 } from './retrieval/aggregated/index.ts';
+export { type EarthMoversOptions, earthMoversDistance, earthMoversLowerBound } from './global/earthMovers.ts';
+export { colorHistogram, type HistogramOptions } from './global/histogram.ts';
+export { chiSquaredDistance, type Histogram, histogramIntersection, l1Distance } from './global/histogramDistances.ts';
+export { type Clusters, colorSignature, type SignatureOptions } from './global/signature.ts';
 export { init, type KernelModule } from './wasm/instance.ts';
