@@ -74,6 +74,7 @@ export {
   whiteningFrom,
 } from './retrieval/aggregated/index.ts';
 export { type EarthMoversOptions, earthMoversDistance, earthMoversLowerBound } from './global/earthMovers.ts';
+export { type GistOptions, gist } from './global/gist/index.ts';
 export { colorHistogram, type HistogramOptions } from './global/histogram.ts';
 export { chiSquaredDistance, type Histogram, histogramIntersection, l1Distance } from './global/histogramDistances.ts';
 export { type Clusters, colorSignature, type SignatureOptions } from './global/signature.ts';

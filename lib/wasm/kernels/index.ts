@@ -6,6 +6,7 @@ export { cosine, exp2, logarithm, sine } from './elementary';
 export { sumEpipolarEquations } from './epipolarSums';
 export { findExtrema, refineExtrema } from './extrema';
 export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
+export { fourierColumns, rootsOfUnity } from './fourier';
 export { solveFundamentals } from './fundamental';
 export { blur, double, gaussianTaps, halve, interpolate } from './gaussian';
 export { grayOfBytes } from './gray';
