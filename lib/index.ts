@@ -32,6 +32,7 @@ export { type MatchOptions, matchDescriptors } from './matching/index.ts';
 export { type GuidedOptions, matchGuided } from './matching/guided.ts';
 export { type NearestNeighbours, type NeighbourOptions, nearestNeighbours } from './matching/nearestNeighbours.ts';
 export type { ApproximateOptions } from './matching/searcher.ts';
+export { toBytes } from './matching/toBytes.ts';
 export type { Descriptors, Metric } from './matching/tables.ts';
 export {
   type EstimateOptions,
@@ -77,5 +78,7 @@ export { type EarthMoversOptions, earthMoversDistance, earthMoversLowerBound } f
 export { type GistOptions, gist } from './global/gist/index.ts';
 export { colorHistogram, type HistogramOptions } from './global/histogram.ts';
 export { chiSquaredDistance, type Histogram, histogramIntersection, l1Distance } from './global/histogramDistances.ts';
+export { type PoolOptions, pool } from './global/pool.ts';
 export { type Clusters, colorSignature, type SignatureOptions } from './global/signature.ts';
+export { stackVectors } from './global/stackVectors.ts';
 export { init, type KernelModule } from './wasm/instance.ts';

@@ -9,48 +9,39 @@
  * comes out is a local amplitude, whatever the phase.
  */
 import { angleOf } from '../../regions/angle.ts';
-import { frequency } from './fourier.ts';
+import type { Workspace } from '../../wasm/instance.ts';
+import { type Fourier, frequency, type Plane } from './fourier.ts';
 
-export interface GaborFilter {
-  /** [n²] by frequency. */
-  readonly radial: Float32Array;
-  /** [n²] by direction; the filter is the product of both. */
-  readonly angular: Float32Array;
-}
-
-/** Weights below e^−16 = 10⁻⁷ are 0, as they are to single precision. */
-const LEAST_EXPONENT = -16;
+/** Writes what a filter lets pass. */
+export type GaborFilter = (from: Plane, to: Plane) => void;
 
 /**
  * One filter for each scale and direction, scales outermost.
  *
  * @param orientations - directions of each scale, the finest first
- * @param exp - the exponential function, the same in every engine
  */
-export function gaborFilters(n: number, orientations: readonly number[], exp: (x: number) => number): GaborFilter[] {
-  const weight = (exponent: number) => (exponent < LEAST_EXPONENT ? 0 : exp(exponent));
-  const frequencies = Float64Array.from({ length: n }, (_, k) => frequency(k, n));
-  const overPlane = (value: (u: number, v: number, at: number) => number) =>
-    Float32Array.from({ length: n * n }, (_, at) => value(frequencies[at % n]!, frequencies[Math.floor(at / n)]!, at));
-
-  const angles = overPlane((u, v) => angleOf(u, v));
-  const fans = new Map<number, Float32Array[]>();
-  for (const count of orientations) {
-    const fan = Array.from({ length: count }, (_, j) =>
-      overPlane((_u, _v, at) => {
-        let angle = angles[at]! - (Math.PI * j) / count;
-        if (angle < -Math.PI) angle += 2 * Math.PI;
-        return weight(((-Math.PI * count * count) / 32) * angle * angle);
-      }),
-    );
-    fans.set(count, fan);
+export function gaborFilters(
+  workspace: Workspace,
+  { n }: Fourier,
+  orientations: readonly number[],
+): readonly GaborFilter[] {
+  const [frequencies, angles] = [new Float32Array(n * n), new Float32Array(n * n)];
+  for (let row = 0, at = 0; row < n; row++) {
+    const v = frequency(row, n);
+    for (let column = 0; column < n; column++, at++) {
+      const u = frequency(column, n);
+      frequencies[at] = Math.sqrt(u * u + v * v);
+      angles[at] = angleOf(u, v);
+    }
   }
-  return orientations.flatMap((count, scale) => {
-    const centre = (0.3 * n) / 1.85 ** scale;
-    const radial = overPlane((u, v) => {
-      const offset = Math.sqrt(u * u + v * v) / centre - 1;
-      return weight(-3.5 * offset * offset);
+  const polar = [workspace.put(frequencies), workspace.put(angles)] as const;
+  let centre = 0.3 * n;
+  return orientations.flatMap((count) => {
+    const [own, narrowness] = [centre, (Math.PI * count * count) / 32];
+    centre /= 1.85;
+    return Array.from({ length: count }, (_, j): GaborFilter => {
+      const shape = [own, (Math.PI * j) / count, narrowness] as const;
+      return (from, to) => workspace.kernels.applyGabor(from.re, from.im, to.re, to.im, n * n, ...polar, ...shape);
     });
-    return fans.get(count)!.map((angular) => ({ radial, angular }));
   });
 }

@@ -72,7 +72,7 @@ export function gist(image: ImageLike, options: GistOptions = {}): Float32Array 
     const fourier = fourierOf(workspace, n);
     const channels = logarithms(square, color ? 3 : 1, kernels.logarithm).map((channel) => reflect(channel, size, n));
     normaliseContrast(workspace, fourier, channels, size, exp);
-    const filters = gaborFilters(n, orientations, exp);
+    const filters = gaborFilters(workspace, fourier, orientations);
     return describeChannels(workspace, fourier, channels, filters, { size, grid });
   });
 }
@@ -93,8 +93,11 @@ function powerOfTwo(least: number): number {
 function logarithms(pixels: Pixels, count: number, logarithm: (x: number) => number): Float32Array[] {
   const { channels, data } = pixels;
   const isGrey = colourChannels(pixels) === 1;
-  const pick = (c: number) =>
-    Float32Array.from({ length: data.length / channels }, (_, i) => data[i * channels + (isGrey ? 0 : c)]!);
+  const pick = (c: number) => {
+    const channel = new Float32Array(data.length / channels);
+    for (let i = 0, at = isGrey ? 0 : c; i < channel.length; i++, at += channels) channel[i] = data[at]!;
+    return channel;
+  };
   const picked = Array.from({ length: count }, (_, c) => pick(c));
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const channel of picked) {
@@ -139,12 +142,8 @@ function describeChannels(
     re.set(channel);
     im.fill(0);
     fourier.forward(whole, whole);
-    for (const { radial, angular } of filters) {
-      for (let at = 0; at < re.length; at++) {
-        const weight = radial[at]! * angular[at]!;
-        partRe[at] = re[at]! * weight;
-        partIm[at] = im[at]! * weight;
-      }
+    for (const filter of filters) {
+      filter(whole, part);
       fourier.inverse(part, part);
       descriptor.set(amplitudes(partRe, partIm, n, size, grid), to);
       to += grid * grid;

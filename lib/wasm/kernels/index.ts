@@ -8,6 +8,7 @@ export { findExtrema, refineExtrema } from './extrema';
 export { markCutNodes, momentFrames, ownersOfNodes, stableNodes, sumMoments } from './extremalRegions';
 export { fourierColumns, rootsOfUnity } from './fourier';
 export { solveFundamentals } from './fundamental';
+export { applyGabor } from './gabor';
 export { blur, double, gaussianTaps, halve, interpolate } from './gaussian';
 export { grayOfBytes } from './gray';
 export { addMixtureMoments } from './mixture';
