@@ -9,6 +9,8 @@
  *
  * Unlike a histogram the palette adapts to the image: no cell is empty, and no border cuts through a colour.
  *
+ * Values outside 0..1 count as its ends.
+ *
  * Deviation: the paper splits colour space by a k-d tree until clusters are small enough, which gives 8 to 12 colours an image; here their number is
  * given. Colours that come out equal are one.
  */
@@ -69,7 +71,7 @@ export function colorSignature(image: ImageLike, options: SignatureOptions = {})
     const colour = new Float64Array(3);
     places.forEach((place, i) => {
       const at = offset + Math.floor(place / width) * down + (place % width) * right;
-      for (let c = 0; c < 3; c++) colour[c] = Math.fround(data[at + c * step]! * unit);
+      for (let c = 0; c < 3; c++) colour[c] = Math.min(Math.max(Math.fround(data[at + c * step]! * unit), 0), 1);
       convert(colour);
       colours.set(colour, 3 * i);
     });
