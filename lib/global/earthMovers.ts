@@ -9,11 +9,10 @@
  *
  * For equal weights and a ground distance that is a metric it is a metric itself, and at least the distance of the centroids (section 4.3, theorem 1).
  *
- * Deviation: the paper solves the transportation problem by its simplex; here by shortest augmenting paths (transport.ts), which is exact as well and
- * cannot cycle.
+ * The transportation problem is solved by the simplex method, as in the paper (transport.ts).
  */
 import { checkFunction, checkNdArray, checkOptions, describe } from '../check.ts';
-import { readTable } from '../matching/tables.ts';
+import { readTable, selectRows } from '../matching/tables.ts';
 import type { Clusters } from './signature.ts';
 import { transport } from './transport.ts';
 
@@ -41,20 +40,7 @@ export function earthMoversDistance(a: Clusters, b: Clusters, options: EarthMove
   const goods = Math.min(first.total, second.total);
   if (goods === 0) return first.total === second.total ? 0 : Number.POSITIVE_INFINITY;
 
-  const [m, n] = [first.weights.length, second.weights.length];
-  const costs = new Float64Array(m * n);
-  for (let i = 0, at = 0; i < m; i++) {
-    for (let j = 0; j < n; j++, at++) {
-      const cost = ground(pointOf(first, i), pointOf(second, j));
-      if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY))
-        throw new RangeError(`ground: expected finite distances of at least 0, got ${cost}`);
-      costs[at] = cost;
-    }
-  }
-  const flow = moveGoods(first, second, costs);
-  let work = 0;
-  for (let at = 0; at < flow.length; at++) work += flow[at]! * costs[at]!;
-  return work / goods;
+  return leastWork(first, second, ground) / goods;
 }
 
 /**
@@ -74,6 +60,7 @@ export function earthMoversLowerBound(a: Clusters, b: Clusters): number {
   return euclidean(p, q);
 }
 
+/** Points whose weight is not 0. */
 interface Points {
   readonly weights: Float64Array;
   readonly total: number;
@@ -82,20 +69,21 @@ interface Points {
   readonly width: number;
 }
 
-/** The cheapest way; a surplus goes to a place that costs nothing, which is left out of the result. */
-function moveGoods(a: Points, b: Points, costs: Float64Array): Float64Array {
-  const [m, n] = [a.weights.length, b.weights.length];
+/** The work of the cheapest way; a surplus goes to one more place, which costs nothing. */
+function leastWork(a: Points, b: Points, ground: (p: Float32Array, q: Float32Array) => number): number {
   const surplus = a.total - b.total;
-  if (surplus === 0) return transport(a.weights, b.weights, costs);
-  if (surplus < 0) {
-    const padded = new Float64Array((m + 1) * n);
-    padded.set(costs);
-    return transport(Float64Array.of(...a.weights, -surplus), b.weights, padded).subarray(0, m * n);
+  const supply = surplus < 0 ? Float64Array.of(...a.weights, -surplus) : a.weights;
+  const demand = surplus > 0 ? Float64Array.of(...b.weights, surplus) : b.weights;
+  const costs = new Float64Array(supply.length * demand.length);
+  for (let i = 0; i < a.weights.length; i++) {
+    for (let j = 0; j < b.weights.length; j++) {
+      const cost = ground(pointOf(a, i), pointOf(b, j));
+      if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY))
+        throw new RangeError(`ground: expected finite distances of at least 0, got ${cost}`);
+      costs[i * demand.length + j] = cost;
+    }
   }
-  const padded = new Float64Array(m * (n + 1));
-  for (let i = 0; i < m; i++) padded.set(costs.subarray(i * n, (i + 1) * n), i * (n + 1));
-  const flow = transport(a.weights, Float64Array.of(...b.weights, surplus), padded);
-  return Float64Array.from(costs, (_, at) => flow[Math.floor(at / n) * (n + 1) + (at % n)]!);
+  return transport(supply, demand, costs);
 }
 
 function readBoth(a: Clusters, b: Clusters): [Points, Points] {
@@ -113,9 +101,11 @@ function readPoints(name: string, value: Clusters): Points {
   const bad = weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
   if (bad >= 0)
     throw new RangeError(`${name}.weights: expected finite numbers of at least 0, got ${weights[bad]} in row ${bad}`);
-  const { data, width } = readTable(`${name}.centres`, centres);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return { weights: Float64Array.from(weights), total, data: data as Float32Array, width };
+  const table = readTable(`${name}.centres`, centres);
+  const rows = Array.from(weights.keys()).filter((row) => weights[row]! > 0);
+  const held = Float64Array.from(rows, (row) => weights[row]!);
+  const total = held.reduce((sum, weight) => sum + weight, 0);
+  return { weights: held, total, data: selectRows(table, rows).data as Float32Array, width: table.width };
 }
 
 function pointOf({ data, width }: Points, row: number): Float32Array {

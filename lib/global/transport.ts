@@ -1,104 +1,158 @@
 /**
  * The transportation problem: the cheapest way to bring goods from m places to n others.
  *
- * Source: J. Edmonds, R. M. Karp, "Theoretical improvements in algorithmic efficiency for network flow problems", JACM 19(2), 1972, section 1.3
- * (shortest augmenting paths, with potentials that keep all costs at least 0); E. W. Dijkstra, Numerische Mathematik 1, 1959.
+ * Sources: G. B. Dantzig, "Application of the simplex method to a transportation problem", Activity Analysis of Production and Allocation, 1951;
+ * W. H. Cunningham, "A network simplex method", Mathematical Programming 11, 1976, whose choice of the leaving arc cannot cycle.
  *
- * 1. While a source has goods left, the cheapest path to a sink with room is sought from it: forward from any source to any sink at its cost,
- *    backward from a sink to a source that supplies it, at minus the cost, which redirects those goods.
- * 2. As much as the path takes is sent along it. What is sent so far stays optimal for its amount.
- *
- * Dijkstra's algorithm on a dense table of costs: each path takes at most of the order of (m + n)² steps, and there are about m + n of them.
+ * 1. Goods flow along a tree of all places and a root. At first every source sends its supply to the root, and the root to every sink its demand, at
+ *    a cost that no other arc exceeds.
+ * 2. Potentials make the arcs of the tree cost nothing. An arc from source to sink that then costs less than nothing enters the tree: of the first
+ *    source that has one, the cheapest.
+ * 3. Goods are sent around the cycle that it closes until an arc of the tree is empty, which leaves. Where several are, it is the last on the way
+ *    around from the top.
+ * 4. It ends when no arc costs less than nothing: that is the optimum.
  */
 
-/** Goods smaller than this share of all are rounding. */
-const DUST = 1e-14;
+/** An arc enters if it saves more than this share of the dearest. */
+const ROUNDING = 1e-12;
+
+/** Node v hangs on `parent[v]` by an arc that carries `flow[v]`, towards the parent where `isUp[v]` is 1, else from it. The last node is the root. */
+interface Tree {
+  readonly parent: Int32Array;
+  readonly depth: Int32Array;
+  readonly isUp: Uint8Array;
+  readonly flow: Float64Array;
+  readonly potential: Float64Array;
+}
 
 /**
  * Moves all supply.
  *
- * @param supply - [m] at least 0
- * @param demand - [n] at least 0, of the same sum
+ * @param supply - [m] above 0
+ * @param demand - [n] above 0, of the same sum but for rounding
  * @param cost - [m · n] at least 0
- * @returns [m · n] what goes from i to j
+ * @returns the cost of the cheapest way
  */
-export function transport(supply: Float64Array, demand: Float64Array, cost: Float64Array): Float64Array {
+export function transport(supply: Float64Array, demand: Float64Array, cost: Float64Array): number {
   const [m, n] = [supply.length, demand.length];
-  const flow = new Float64Array(m * n);
-  const [left, room] = [supply.slice(), demand.slice()];
-  const dust = DUST * supply.reduce((sum, goods) => sum + goods, 0);
-  // Sources are nodes 0 to m − 1, sinks m to m + n − 1.
-  const potential = new Float64Array(m + n);
-  const distance = new Float64Array(m + n);
-  const before = new Int32Array(m + n);
-  const isDone = new Uint8Array(m + n);
-
-  for (let source = 0; source < m; source++) {
-    while (left[source]! > dust) {
-      const sink = shortestPath(source);
-      if (sink < 0) break;
-      let goods = Math.min(left[source]!, room[sink - m]!);
-      for (let node = sink; node !== source; node = before[node]!) {
-        const from = before[node]!;
-        if (from >= m) goods = Math.min(goods, flow[node * n + from - m]!);
-      }
-      left[source]! -= goods;
-      room[sink - m]! -= goods;
-      for (let node = sink; node !== source; node = before[node]!) {
-        const from = before[node]!;
-        if (from < m) flow[from * n + node - m]! += goods;
-        else flow[node * n + from - m]! -= goods;
-      }
+  const dearest = cost.reduce((most, value) => Math.max(most, value), 0);
+  if (dearest === 0) return 0;
+  const tree = plant(supply, demand);
+  const costOf = (node: number) => {
+    const above = tree.parent[node]!;
+    if (above === m + n) return dearest;
+    return tree.isUp[node] === 1 ? cost[node * n + above - m]! : cost[above * n + node - m]!;
+  };
+  updatePotentials(tree, costOf);
+  let source = 0;
+  for (let idle = 0; idle < m; ) {
+    const sink = cheapestSink(tree.potential, cost, source, n, -ROUNDING * dearest);
+    if (sink >= 0) {
+      exchange(tree, source, sink);
+      updatePotentials(tree, costOf);
+      idle = 0;
+    } else {
+      source = (source + 1) % m;
+      idle++;
     }
   }
-  return flow;
+  let sum = 0;
+  // What rounding leaves on arcs of the root stands for no way at all.
+  for (let node = 0; node < m + n; node++) if (tree.parent[node] !== m + n) sum += tree.flow[node]! * costOf(node);
+  return sum;
+}
 
-  /** Finds the nearest sink with room, and brings the potentials up to date; −1 where there is none. */
-  function shortestPath(source: number): number {
-    distance.fill(Number.POSITIVE_INFINITY);
-    isDone.fill(0);
-    distance[source] = 0;
-    for (;;) {
-      let node = -1;
-      let least = Number.POSITIVE_INFINITY;
-      for (let k = 0; k < m + n; k++) {
-        if (isDone[k] === 0 && distance[k]! < least) {
-          node = k;
-          least = distance[k]!;
-        }
-      }
-      if (node < 0) return -1;
-      if (node >= m && room[node - m]! > dust) {
-        for (let k = 0; k < m + n; k++) if (isDone[k] === 1) potential[k]! += distance[k]! - least;
-        return node;
-      }
-      isDone[node] = 1;
-      if (node < m) relaxSinks(node, least);
-      else relaxSources(node, least);
+/** The first tree: a star around the root. */
+function plant(supply: Float64Array, demand: Float64Array): Tree {
+  const [m, n] = [supply.length, demand.length];
+  const root = m + n;
+  const tree = {
+    parent: new Int32Array(root + 1).fill(root),
+    depth: new Int32Array(root + 1),
+    isUp: new Uint8Array(root + 1).fill(1, 0, m),
+    flow: new Float64Array(root + 1),
+    potential: new Float64Array(root + 1),
+  };
+  tree.flow.set(supply);
+  tree.flow.set(demand, m);
+  return tree;
+}
+
+/** The sink whose arc from `source` costs least under the potentials, below `limit`; −1 where there is none. */
+function cheapestSink(potential: Float64Array, cost: Float64Array, source: number, n: number, limit: number): number {
+  const sinks = potential.length - 1 - n;
+  const own = potential[source]!;
+  let sink = -1;
+  let least = limit;
+  for (let j = 0, at = source * n; j < n; j++, at++) {
+    const reduced = cost[at]! + own - potential[sinks + j]!;
+    if (reduced < least) {
+      least = reduced;
+      sink = sinks + j;
     }
   }
+  return sink;
+}
 
-  function relaxSinks(node: number, reached: number): void {
-    const base = reached + potential[node]!;
-    for (let j = 0, at = node * n; j < n; j++, at++) {
-      // Reduced costs are at least 0 but for rounding.
-      const through = Math.max(reached, base + cost[at]! - potential[m + j]!);
-      if (through < distance[m + j]! && isDone[m + j] === 0) {
-        distance[m + j] = through;
-        before[m + j] = node;
+/** Sends goods around the cycle that the arc from `source` to `sink` closes, and puts it in the place of the arc that is empty then. */
+function exchange({ parent, depth, isUp, flow }: Tree, source: number, sink: number): void {
+  // Goods go up from the sink to where both paths meet and down to the source: against the arcs down from the meeting place on one side, up on the other.
+  let goods = Number.POSITIVE_INFINITY;
+  let leaving = -1;
+  let isOnSource = false;
+  for (let a = source, b = sink; a !== b; ) {
+    if (depth[a]! >= depth[b]!) {
+      // The nearest to the source is the last on the way around, of those on this side.
+      if (isUp[a] === 1 && flow[a]! < goods) {
+        goods = flow[a]!;
+        leaving = a;
+        isOnSource = true;
       }
+      a = parent[a]!;
+    } else {
+      if (isUp[b] === 0 && flow[b]! <= goods) {
+        goods = flow[b]!;
+        leaving = b;
+        isOnSource = false;
+      }
+      b = parent[b]!;
     }
   }
+  for (let a = source, b = sink; a !== b; ) {
+    if (depth[a]! >= depth[b]!) {
+      flow[a]! += isUp[a] === 1 ? -goods : goods;
+      a = parent[a]!;
+    } else {
+      flow[b]! += isUp[b] === 1 ? goods : -goods;
+      b = parent[b]!;
+    }
+  }
+  // What hung below the leaving arc hangs on the new one, upside down along the path between them.
+  let [node, above] = isOnSource ? [source, sink] : [sink, source];
+  let direction = isOnSource ? 1 : 0;
+  let carried = goods;
+  for (let isLast = false; !isLast; ) {
+    isLast = node === leaving;
+    const [next, oldDirection, oldFlow] = [parent[node]!, isUp[node]!, flow[node]!];
+    parent[node] = above;
+    isUp[node] = direction;
+    flow[node] = carried;
+    [above, node, direction, carried] = [node, next, 1 - oldDirection, oldFlow];
+  }
+}
 
-  function relaxSources(node: number, reached: number): void {
-    const base = reached + potential[node]!;
-    for (let i = 0, at = node - m; i < m; i++, at += n) {
-      if (flow[at] === 0 || isDone[i] === 1) continue;
-      const through = Math.max(reached, base - cost[at]! - potential[i]!);
-      if (through < distance[i]!) {
-        distance[i] = through;
-        before[i] = node;
-      }
+/** Depths and potentials from the root down: the arcs of the tree cost nothing under them. */
+function updatePotentials({ parent, depth, isUp, potential }: Tree, costOf: (node: number) => number): void {
+  const root = parent.length - 1;
+  depth.fill(-1);
+  depth[root] = 0;
+  const path: number[] = [];
+  for (let first = 0; first < root; first++) {
+    for (let node = first; depth[node]! < 0; node = parent[node]!) path.push(node);
+    for (let node = path.pop(); node !== undefined; node = path.pop()) {
+      const above = parent[node]!;
+      depth[node] = depth[above]! + 1;
+      potential[node] = potential[above]! + (isUp[node] === 1 ? -costOf(node) : costOf(node));
     }
   }
 }
