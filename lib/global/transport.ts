@@ -6,8 +6,8 @@
  *
  * 1. Goods flow along a tree of all places and a root. At first every source sends its supply to the root, and the root to every sink its demand, at
  *    a cost that no other arc exceeds.
- * 2. Potentials make the arcs of the tree cost nothing. An arc from source to sink that then costs less than nothing enters the tree: of the first
- *    source that has one, the cheapest.
+ * 2. Potentials make the arcs of the tree cost nothing. An arc from source to sink that then costs less than nothing enters the tree: of each
+ *    source in turn the cheapest.
  * 3. Goods are sent around the cycle that it closes until an arc of the tree is empty, which leaves. Where several are, it is the last on the way
  *    around from the top.
  * 4. It ends when no arc costs less than nothing: that is the optimum.
@@ -44,17 +44,15 @@ export function transport(supply: Float64Array, demand: Float64Array, cost: Floa
     return tree.isUp[node] === 1 ? cost[node * n + above - m]! : cost[above * n + node - m]!;
   };
   updatePotentials(tree, costOf);
-  let source = 0;
-  for (let idle = 0; idle < m; ) {
+  let idle = 0;
+  // From source to source: to stay until one has no more to offer takes twice the exchanges.
+  for (let source = 0; idle < m; source = (source + 1) % m) {
     const sink = cheapestSink(tree.potential, cost, source, n, -ROUNDING * dearest);
-    if (sink >= 0) {
-      exchange(tree, source, sink);
-      updatePotentials(tree, costOf);
-      idle = 0;
-    } else {
-      source = (source + 1) % m;
-      idle++;
-    }
+    idle++;
+    if (sink < 0) continue;
+    exchange(tree, source, sink);
+    updatePotentials(tree, costOf);
+    idle = 0;
   }
   let sum = 0;
   // What rounding leaves on arcs of the root stands for no way at all.

@@ -151,6 +151,33 @@ tape('along a line it is the area between the cumulative weights', (t) => {
   t.end();
 });
 
+tape('equal weights, where every way is degenerate: the best of all permutations, and no cycling', (t) => {
+  const orders = (rest: number[]): number[][] =>
+    rest.length === 0
+      ? [[]]
+      : rest.flatMap((k) => orders(rest.filter((other) => other !== k)).map((tail) => [k, ...tail]));
+  const permutations = orders([0, 1, 2, 3, 4, 5]);
+  const points = fc.array(fc.tuple(coordinate, coordinate), { minLength: 6, maxLength: 6 });
+  const ones = [1, 1, 1, 1, 1, 1];
+  fc.assert(
+    fc.property(points, points, (p, q) => {
+      const length = (i: number, j: number) =>
+        Math.hypot(Math.fround(p[i]![0]) - Math.fround(q[j]![0]), Math.fround(p[i]![1]) - Math.fround(q[j]![1]));
+      const best = Math.min(...permutations.map((order) => order.reduce((sum, j, i) => sum + length(i, j), 0)));
+      return near(earthMoversDistance(clusters(ones, p), clusters(ones, q)), best / 6);
+    }),
+    { seed: seedFor('permutations'), numRuns: 100 },
+  );
+  t.pass('100 pairs of six points');
+  const grid = (x: number, y: number) =>
+    clusters(
+      new Array(144).fill(1),
+      Array.from({ length: 144 }, (_, i) => [(i % 12) + x, Math.floor(i / 12) + y]),
+    );
+  t.ok(near(earthMoversDistance(grid(0, 0), grid(3, 4)), 5), 'a grid and the same grid shifted, full of ties');
+  t.end();
+});
+
 tape('a shift moves everything by its length, and the bound of the centroids is exact there', (t) => {
   const a = clusters(
     [1, 2, 3],
