@@ -3,8 +3,8 @@
  *
  *     npm run bench:global
  *
- * Five public-domain photographs, reduced to half a megapixel. Distances of an edited copy to its original as a share of those to the nearest other
- * photograph: below 1 the original is nearest. Times are least of ten calls on an image of 1024 × 768 RGB bytes.
+ * Five public-domain photographs, reduced to half a megapixel. Distances of an edited copy to its original as a share of those to the
+ * nearest other photograph: below 1 the original is nearest. Times are least of ten calls on an image of 1024 × 768 RGB bytes.
  */
 import sharp, { type Sharp } from 'sharp';
 import { PHOTOGRAPHS, photographPath } from '../examples/scene/photographs.ts';

@@ -1,14 +1,15 @@
 /**
  * How well copies are told from all else, over the pairs of all queries at once.
  *
- * Source: M. Douze et al., "The 2021 image similarity dataset and challenge", arXiv 2106.09672, section 4, and the evaluation program that comes
- * with it; the micro-average precision of F. Perronnin, Y. Liu, J.-M. Renders, "A family of contextual measures of similarity between
- * distributions with application to image retrieval", CVPR 2009.
+ * Source: M. Douze et al., "The 2021 image similarity dataset and challenge", arXiv 2106.09672, and the evaluation program
+ * that comes with it; the micro-average precision of F. Perronnin, Y. Liu, J.-M. Renders, "A family of contextual measures of similarity
+ * between distributions with application to image retrieval", CVPR 2009.
  *
- * 1. The pairs of all queries are sorted by score, largest first: one threshold must serve all queries, other than with a mean of average precisions.
+ * 1. The pairs of all queries are sorted by score, largest first: one threshold must serve all queries, other than with a mean of average
+ *    precisions.
  * 2. Of equal scores the wrong pairs come first, so that a method gains nothing by giving many pairs the same score.
- * 3. At the right pair of rank i (from 1), precision is right pairs so far / i. Average precision is the sum of these / all pairs of the truth: a pair
- *    that is not listed adds nothing, and a query without a copy counts by the wrong pairs that it has.
+ * 3. At the right pair of rank i (from 1), precision is right pairs so far / i. Average precision is the sum of these / all pairs of the
+ *    truth: a pair that is not listed adds nothing, and a query without a copy counts by the wrong pairs that it has.
  *
  * It is the step-wise sum, not the trapezoids of `averagePrecision`.
  */

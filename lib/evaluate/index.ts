@@ -4,7 +4,8 @@
  *
  * Regions: `repeatability` (and `ellipseOverlap`, which it is made of), `matchingScore`. Descriptors: `descriptorCurve`. Matches:
  * `matchingAccuracy`. Models: `cornerError`, `areaUnderCurve`. Rankings: `averagePrecision`, `precisionAt`,
- * `meanAveragePrecision`, `revisitedPrecision`, `ukbScore`, with the parsers of their ground truth. Copies: `microAveragePrecision`, `recallAtPrecision`.
+ * `meanAveragePrecision`, `revisitedPrecision`, `ukbScore`, with the parsers of their ground truth. Copies: `microAveragePrecision`,
+ * `recallAtPrecision`.
  */
 export { averagePrecision, meanAveragePrecision, precisionAt, type Relevance } from './averagePrecision.ts';
 export type { ImageSize } from './commonPart.ts';

@@ -1,13 +1,15 @@
 /**
  * The earth mover's distance: how much work it takes to turn one set of weighted points into another.
  *
- * Source: Y. Rubner, C. Tomasi, L. J. Guibas, "The earth mover's distance as a metric for image retrieval", IJCV 40(2), 2000, sections 3 and 4.
+ * Source: Y. Rubner, C. Tomasi, L. J. Guibas, "The earth mover's distance as a metric for image retrieval", IJCV 40(2), 2000.
  *
  * 1. Weights are goods, moved between points at a cost of goods · distance; as much is moved as the lighter set has.
  * 2. The distance is the least cost / the goods moved: a mean distance, in the unit of the points.
- * 3. If one set is heavier, its surplus stays at no cost (partial matching): then it is no metric, and the distance to a part of oneself is 0.
+ * 3. If one set is heavier, its surplus stays at no cost (partial matching): then it is no metric, and the distance to a part of oneself
+ *    is 0.
  *
- * For equal weights and a ground distance that is a metric it is a metric itself, and at least the distance of the centroids (section 4.3, theorem 1).
+ * For equal weights and a ground distance that is a metric it is a metric itself, and at least the distance of the
+ * centroids.
  *
  * The transportation problem is solved by the simplex method, as in the paper (transport.ts).
  */
@@ -44,9 +46,11 @@ export function earthMoversDistance(a: Clusters, b: Clusters, options: EarthMove
 }
 
 /**
- * A lower bound of `earthMoversDistance` with its Euclidean ground, for leaving out what cannot be among the nearest: the distance of the centroids.
+ * A lower bound of `earthMoversDistance` with its Euclidean ground, for leaving out what cannot be among the nearest: the distance of the
+ * centroids.
  *
- * @returns at least 0, at most the distance but for rounding; 0 unless the sums of the weights agree to 10⁻⁹, as partial matching has no such bound
+ * @returns at least 0, at most the distance but for rounding; 0 unless the sums of the weights agree to 10⁻⁹, as partial matching has no
+ *   such bound
  * @throws as `earthMoversDistance`
  *
  * @example

@@ -8,8 +8,8 @@
  * 2. `joint` counts pixels by the cells of all three channels at once, else each channel is counted by itself.
  * 3. Counts are divided by their sum.
  *
- * Known limits: a colour near the border of two cells changes sides by a little light or noise, and neighbouring cells count as different as any:
- * `earthMoversDistance` of colour signatures has neither fault.
+ * Known limits: a colour near the border of two cells changes sides by a little light or noise, and neighbouring cells count as different
+ * as any: `earthMoversDistance` of colour signatures has neither fault.
  */
 import { checkChoice, checkFlag, checkInteger, checkOptions } from '../check.ts';
 import { COLOR_SPACES, type ColorSpace, withConversion } from '../image/colours.ts';
@@ -53,7 +53,8 @@ const RANGES: Record<ColorSpace, readonly (readonly [number, number])[]> = {
  * Counts the colours of an image.
  *
  * @param image - any image; alpha is ignored, grey counts as red, green and blue alike
- * @returns joint: [bins³], that of cells (i, j, k) at (i · bins + j) · bins + k; else [3 · bins], one channel behind the other; the sum is 1
+ * @returns joint: [bins³], that of cells (i, j, k) at (i · bins + j) · bins + k; else [3 · bins], one channel behind the other; the sum
+ *   is 1
  * @throws TypeError or RangeError for a bad image or option
  *
  * @example

@@ -1,8 +1,8 @@
 /**
  * How far apart two histograms are, cell by cell.
  *
- * Sources: M. J. Swain, D. H. Ballard, "Color indexing", IJCV 7(1), 1991 (intersection); for the others, J. Puzicha, T. Hofmann, J. Buhmann,
- * "Non-parametric similarity measures for unsupervised texture segmentation and image retrieval", CVPR 1997.
+ * Sources: M. J. Swain, D. H. Ballard, "Color indexing", IJCV 7(1), 1991 (intersection); for the others, J. Puzicha, T. Hofmann, J.
+ * Buhmann, "Non-parametric similarity measures for unsupervised texture segmentation and image retrieval", CVPR 1997.
  */
 import { describe } from '../check.ts';
 
@@ -18,7 +18,8 @@ export function l1Distance(a: Histogram, b: Histogram): number {
 }
 
 /**
- * χ² = ½ Σ (a − b)² / (a + b): differences weigh more where there is little; 0 to 1 for histograms of sum 1. A cell that is 0 in both adds nothing.
+ * χ² = ½ Σ (a − b)² / (a + b): differences weigh more where there is little; 0 to 1 for histograms of sum 1. A cell that is 0 in both
+ * adds nothing.
  *
  * @param a - [n] at least 0
  * @param b - [n] at least 0

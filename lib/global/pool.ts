@@ -1,7 +1,8 @@
 /**
  * One vector for a map of activations, or for a set of local descriptors.
  *
- * Source: F. Radenovic, G. Tolias, O. Chum, "Fine-tuning CNN image retrieval with no human annotation", PAMI 41(7), 2019, section 3.2 (GeM).
+ * Source: F. Radenovic, G. Tolias, O. Chum, "Fine-tuning CNN image retrieval with no human annotation", PAMI 41(7), 2019, section 3.2
+ * (GeM).
  *
  * 1. Values below 10⁻⁶ are raised to it, as the authors' program does: powers are meant for what comes out of a rectifier.
  * 2. Each channel becomes (mean of xᵖ)^(1/p): the mean for p = 1, the maximum for p = Infinity; p = 3 is what training ends at.
@@ -22,10 +23,11 @@ const LEAST = 1e-6;
 /**
  * The generalised mean of each channel.
  *
- * @param activations - [n, d] n local descriptors, or [h, w, d] a map, of float32, n and h · w at least 1; negative values count as 0. Maps of
- *   channels first are turned by `ndarray(data, [d, h, w]).transpose(1, 2, 0)`
+ * @param activations - [n, d] n local descriptors, or [h, w, d] a map, of float32, n and h · w at least 1; negative values count as 0.
+ *   Maps of channels first are turned by `ndarray(data, [d, h, w]).transpose(1, 2, 0)`
  * @returns [d] at least 10⁻⁶
- * @throws TypeError for what is no ndarray of float32; RangeError for another shape, nothing to pool, values that are not finite, or p below 1
+ * @throws TypeError for what is no ndarray of float32; RangeError for another shape, nothing to pool, values that are not finite, or p
+ *   below 1
  *
  * @example
  * const vectors = stackVectors(maps.map((map) => pool(map))); // [n, d]

@@ -1,7 +1,8 @@
 /**
  * Colour signatures: the few colours that an image is made of, and how much there is of each.
  *
- * Source: Y. Rubner, C. Tomasi, L. J. Guibas, "The earth mover's distance as a metric for image retrieval", IJCV 40(2), 2000, sections 2 and 5.
+ * Source: Y. Rubner, C. Tomasi, L. J. Guibas, "The earth mover's distance as a metric for image retrieval", IJCV 40(2), 2000, sections 2
+ * and 5.
  *
  * 1. At most `maxPixels` pixels are drawn: the image is divided into a grid of cells, and the seed draws one pixel of each.
  * 2. Their colours are converted to CIELAB, where Euclidean distances are roughly those that are seen.
@@ -11,8 +12,8 @@
  *
  * Values outside 0..1 count as its ends.
  *
- * Deviation: the paper splits colour space by a k-d tree until clusters are small enough, which gives 8 to 12 colours an image; here their number is
- * given. Colours that come out equal are one.
+ * Deviation: the paper splits colour space by a k-d tree until clusters are small enough, which gives 8 to 12 colours an image; here
+ * their number is given. Colours that come out equal are one.
  */
 import { checkInteger, checkOptions } from '../check.ts';
 import { withConversion } from '../image/colours.ts';

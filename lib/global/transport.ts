@@ -1,22 +1,26 @@
 /**
  * The transportation problem: the cheapest way to bring goods from m places to n others.
  *
- * Sources: G. B. Dantzig, "Application of the simplex method to a transportation problem", Activity Analysis of Production and Allocation, 1951;
- * W. H. Cunningham, "A network simplex method", Mathematical Programming 11, 1976, whose choice of the leaving arc cannot cycle.
+ * Sources: G. B. Dantzig, "Application of the simplex method to a transportation problem", Activity Analysis of Production and
+ * Allocation, 1951; W. H. Cunningham, "A network simplex method", Mathematical Programming 11, 1976, whose choice of the leaving arc
+ * cannot cycle.
  *
- * 1. Goods flow along a tree of all places and a root. At first every source sends its supply to the root, and the root to every sink its demand, at
- *    a cost that no other arc exceeds.
- * 2. Potentials make the arcs of the tree cost nothing. An arc from source to sink that then costs less than nothing enters the tree: of each
- *    source in turn the cheapest.
- * 3. Goods are sent around the cycle that it closes until an arc of the tree is empty, which leaves. Where several are, it is the last on the way
- *    around from the top.
+ * 1. Goods flow along a tree of all places and a root. At first every source sends its supply to the root, and the root to every sink its
+ *    demand, at a cost that no other arc exceeds.
+ * 2. Potentials make the arcs of the tree cost nothing. An arc from source to sink that then costs less than nothing enters the tree: of
+ *    each source in turn the cheapest.
+ * 3. Goods are sent around the cycle that it closes until an arc of the tree is empty, which leaves. Where several are, it is the last on
+ *    the way around from the top.
  * 4. It ends when no arc costs less than nothing: that is the optimum.
  */
 
 /** An arc enters if it saves more than this share of the dearest. */
 const ROUNDING = 1e-12;
 
-/** Node v hangs on `parent[v]` by an arc that carries `flow[v]`, towards the parent where `isUp[v]` is 1, else from it. The last node is the root. */
+/**
+ * Node v hangs on `parent[v]` by an arc that carries `flow[v]`, towards the parent where `isUp[v]` is 1, else from it. The last node is
+ * the root.
+ */
 interface Tree {
   readonly parent: Int32Array;
   readonly depth: Int32Array;
@@ -94,7 +98,8 @@ function cheapestSink(potential: Float64Array, cost: Float64Array, source: numbe
 
 /** Sends goods around the cycle that the arc from `source` to `sink` closes, and puts it in the place of the arc that is empty then. */
 function exchange({ parent, depth, isUp, flow }: Tree, source: number, sink: number): void {
-  // Goods go up from the sink to where both paths meet and down to the source: against the arcs down from the meeting place on one side, up on the other.
+  // Goods go up from the sink to where both paths meet and down to the source: against the arcs down from the meeting place on one side,
+  // up on the other.
   let goods = Number.POSITIVE_INFINITY;
   let leaving = -1;
   let isOnSource = false;

@@ -6,8 +6,8 @@
  *   SIGGRAPH 1978). Grey has hue and saturation 0.
  * - `yuv`: Y the luma of ITU-R BT.601, U = 0.492 (B − Y) + ½, V = 0.877 (R − Y) + ½, the analogue weights and full range of OpenCV's
  *   `COLOR_RGB2YUV`; not the studio range of video, nor the YCbCr of JPEG.
- * - `lab`: CIELAB of 1976 (ISO/CIE 11664-4) of linear light, by the sRGB curve, primaries of ITU-R BT.709 and white D65: L 0..100, a (green to
- *   red) and b (blue to yellow) about −108..98. Euclidean distances are roughly those that are seen; 2.3 is just noticeable.
+ * - `lab`: CIELAB of 1976 (ISO/CIE 11664-4) of linear light, by the sRGB curve, primaries of ITU-R BT.709 and white D65: L 0..100, a
+ *   (green to red) and b (blue to yellow) about −108..98. Euclidean distances are roughly those that are seen; 2.3 is just noticeable.
  *
  * Deviation: matrix and white are those of OpenCV, of six digits, whose rows sum to the white, so that greys have a = b = 0.
  * Values outside the range are carried on by the formulas, but for hsv, whose hue and saturation are meant for rgb in 0..1.

@@ -1,13 +1,13 @@
 /**
  * An image at another size, with or without the filter that keeps fine detail from turning into coarse patterns.
  *
- * Sources: R. Keys, "Cubic convolution interpolation for digital image processing", IEEE TASSP 29(6), 1981 (a = −0.5); for the wider kernel,
- * P. Heckbert, "Filtering by repeated integration", SIGGRAPH 1986, as Pillow and the `antialias` of PyTorch have it.
+ * Sources: R. Keys, "Cubic convolution interpolation for digital image processing", IEEE TASSP 29(6), 1981 (a = −0.5); for the wider
+ * kernel, P. Heckbert, "Filtering by repeated integration", SIGGRAPH 1986, as Pillow and the `antialias` of PyTorch have it.
  *
  * 1. The areas of both images coincide: the centre of output pixel x lies at (x + ½) s − ½ in the input, s being input px per output px.
  * 2. Along each axis the output is the mean of input pixels, weighted by a kernel around that place: a triangle (bilinear) or Keys' cubic.
- * 3. Where the image shrinks, s > 1, `prefilter` makes the kernel s times as wide, so that what is finer than the new pixels is averaged away.
- *    Without it pixels are picked out, and frequencies above half a cycle per new pixel come back as lower ones: aliasing.
+ * 3. Where the image shrinks, s > 1, `prefilter` makes the kernel s times as wide, so that what is finer than the new pixels is averaged
+ *    away. Without it pixels are picked out, and frequencies above half a cycle per new pixel come back as lower ones: aliasing.
  *
  * At the borders, the weights inside the image are brought to sum 1.
  */

@@ -5,11 +5,11 @@
  * 2. A value x becomes 128 + 32 √d x, rounded: whole steps of 1/32 of that root mean square, cut off at 4 times it.
  * 3. Bytes of 128 fill rows up to a multiple of 8 values.
  *
- * The offset falls out of differences: Euclidean distances of bytes are 32 √d times those of the rows of unit length, but for rounding, which adds
- * about √(d / 6), a hundredth of a row's length. The scale depends on d alone, so that the bytes of all images agree.
+ * The offset falls out of differences: Euclidean distances of bytes are 32 √d times those of the rows of unit length, but for rounding,
+ * which adds about √(d / 6), a hundredth of a row's length. The scale depends on d alone, so that the bytes of all images agree.
  *
- * Known limits: meant for rows whose values are spread; a row with one large value among zeros is cut off. Floats as they are can be matched by
- * `matchDescriptors` and `nearestNeighbours`.
+ * Known limits: meant for rows whose values are spread; a row with one large value among zeros is cut off. Floats as they are can be
+ * matched by `matchDescriptors` and `nearestNeighbours`.
  */
 
 import { ndarray } from '../ndarray.ts';

@@ -1,7 +1,7 @@
 /**
  * Local contrast brought to one level, so that shading and contrast do not count.
  *
- * Source: A. Torralba's `prefilt` of LMgist, after A. Oliva, A. Torralba, IJCV 42(3), 2001, section 3.1.
+ * Source: A. Torralba's `prefilt` of LMgist, after A. Oliva, A. Torralba, IJCV 42(3), 2001.
  *
  * 1. What is coarser than 4 cycles per image is taken away: a Gaussian low pass that is ½ at that frequency.
  * 2. The rest is divided by 0.2 + its local deviation: the root of its square, averaged by the same low pass; of colours, of their mean.

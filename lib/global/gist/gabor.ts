@@ -1,12 +1,12 @@
 /**
  * Filters that each let pass one scale and one direction of an image's structure.
  *
- * Source: A. Oliva, A. Torralba, "Modeling the shape of the scene: a holistic representation of the spatial envelope", IJCV 42(3), 2001; numbers of
- * the authors' program, LMgist.
+ * Source: A. Oliva, A. Torralba, "Modeling the shape of the scene: a holistic representation of the spatial envelope", IJCV 42(3), 2001;
+ * numbers of the authors' program, LMgist.
  *
- * In the Fourier domain filter (s, j) of scale s with J directions is exp(−3.5 (f / f_s − 1)² − π J² / 32 · φ²): f is the frequency, with the centre
- * f_s = 0.3 / 1.85^s cycles per px, and φ the angle between it and the direction π j / J. It lets pass one half of the plane: the magnitude of what
- * comes out is a local amplitude, whatever the phase.
+ * In the Fourier domain filter (s, j) of scale s with J directions is exp(−3.5 (f / f_s − 1)² − π J² / 32 · φ²): f is the frequency, with
+ * the centre f_s = 0.3 / 1.85^s cycles per px, and φ the angle between it and the direction π j / J. It lets pass one half of the plane:
+ * the magnitude of what comes out is a local amplitude, whatever the phase.
  */
 import { angleOf } from '../../regions/angle.ts';
 import type { Workspace } from '../../wasm/instance.ts';

@@ -1,17 +1,17 @@
 /**
  * GIST: the layout of a scene, by how much structure of each scale and direction stands where.
  *
- * Sources: A. Oliva, A. Torralba, "Modeling the shape of the scene: a holistic representation of the spatial envelope", IJCV 42(3), 2001, with the
- * authors' program LMgist; for colour, M. Douze, H. Jegou, H. Sandhawalia, L. Amsaleg, C. Schmid, "Evaluation of GIST descriptors for web-scale
- * image search", CIVR 2009.
+ * Sources: A. Oliva, A. Torralba, "Modeling the shape of the scene: a holistic representation of the spatial envelope", IJCV 42(3), 2001,
+ * with the authors' program LMgist; for colour, M. Douze, H. Jegou, H. Sandhawalia, L. Amsaleg, C. Schmid, "Evaluation of GIST
+ * descriptors for web-scale image search", CIVR 2009.
  *
  * 1. The image, grey or its three channels, is squeezed to a square of `size` px and continued beyond its borders by reflection.
  * 2. Its values are stretched to 0..255 and replaced by ln (1 + value); contrast is normalised (contrast.ts).
  * 3. For each scale and direction (gabor.ts) the amplitude of what the filter lets pass is averaged over a grid of cells.
  *
- * Deviations from LMgist: the square is the whole image squeezed, not its middle part; grey is luma, not the mean of the channels. The border of 32 px is
- * widened until image and borders have a power of two of pixels, and put on once for both filters; so `size` is 192 by default, where LMgist's 256
- * need 320. Directions run from +x towards +y, LMgist's the other way.
+ * Deviations from LMgist: the square is the whole image squeezed, not its middle part; grey is luma, not the mean of the channels. The
+ * border of 32 px is widened until image and borders have a power of two of pixels, and put on once for both filters; so `size` is 192 by
+ * default, where LMgist's 256 need 320. Directions run from +x towards +y, LMgist's the other way.
  *
  * Known limits: a rotation or a crop changes the layout, and so the descriptor; use local features there.
  */
@@ -45,8 +45,8 @@ const BORDER = 32;
  * Two images are compared by the Euclidean distance of their descriptors.
  *
  * @param image - any image; alpha is ignored
- * @returns [channels · filters · grid²], 512 by default: channels outermost, then scales, directions, rows and columns of the grid; zeros for
- *   a constant image
+ * @returns [channels · filters · grid²], 512 by default: channels outermost, then scales, directions, rows and columns of the grid; zeros
+ *   for a constant image
  * @throws TypeError or RangeError for a bad image or option
  *
  * @example

@@ -1,4 +1,9 @@
-/** Fast Fourier transforms: radix 2, decimation in time (J. W. Cooley, J. W. Tukey, Mathematics of Computation 19, 1965), four columns at a time. */
+/**
+ * Fast Fourier transforms: radix 2, decimation in time, four columns at a time.
+ *
+ * Source: J. W. Cooley, J. W. Tukey, "An algorithm for the machine calculation of complex Fourier series", Mathematics of Computation 19,
+ * 1965.
+ */
 
 /** The roots of unity e^(−2πik / n), k < n / 2. `roots`: f32, n / 2 cosines and then n / 2 sines of −2πk / n. */
 export function rootsOfUnity(roots: usize, n: u32): void {
@@ -11,11 +16,11 @@ export function rootsOfUnity(roots: usize, n: u32): void {
 }
 
 /**
- * The transforms of the columns of a complex matrix, transposed: X_f = Σ_y x_y e^(−2πify / n). With `re` and `im` swapped on both sides it is the
- * inverse, n times too large.
+ * The transforms of the columns of a complex matrix, transposed: X_f = Σ_y x_y e^(−2πify / n). With `re` and `im` swapped on both sides
+ * it is the inverse, n times too large.
  *
- * `re`, `im`: f32 [n, columns]; `toRe`, `toIm`: f32 [columns, n], no overlap with these; `n`: a power of two, 4 or more; `columns`: multiple of 4;
- * `roots` from `rootsOfUnity`; `scratch`: 32 n bytes. All at multiples of 16 bytes.
+ * `re`, `im`: f32 [n, columns]; `toRe`, `toIm`: f32 [columns, n], no overlap with these; `n`: a power of two, 4 or more; `columns`:
+ * multiple of 4; `roots` from `rootsOfUnity`; `scratch`: 32 n bytes. All at multiples of 16 bytes.
  */
 export function fourierColumns(
   re: usize,
