@@ -9,6 +9,7 @@
  *     npm run bench -- start           import, first call and fixed costs alone (start.ts)
  *     npm run bench -- neighbours      matching descriptors alone (neighbours.ts)
  *     npm run bench -- hamming         comparing signatures alone (hamming.ts)
+ *     npm run bench -- javascript      the chain beside OpenCV.js, jsfeat and image-js (javascript.ts)
  *
  * Images: photographs of the development dependencies, and graffiti where the data sets are. Peers: `@techstark/opencv-js` in this
  * process, native ones in child processes where they are installed (CPU time, one thread). All benchmarks import the source, never
@@ -31,7 +32,7 @@ console.log(
   `${cpus()[0]!.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`,
 );
 
-const PARTS = ['index', 'stages', 'extraction', 'large', 'start', 'neighbours', 'hamming'] as const;
+const PARTS = ['index', 'stages', 'extraction', 'large', 'start', 'neighbours', 'hamming', 'javascript'] as const;
 const FILES = { index: 'postings' } as Record<string, string>;
 for (const part of PARTS) {
   if (!positionals.includes(part)) continue;

@@ -4,7 +4,8 @@ import { cornerError } from 'oriel/evaluate';
 import { renderFacade } from './scene/facade.ts';
 import { recompress } from './scene/jpeg.ts';
 import { modelBetween, photograph } from './scene/photograph.ts';
-import { printModel, writeDrawing } from './support/match.ts';
+import { writeMatches } from './support/drawings.ts';
+import { printModel } from './support/print.ts';
 
 const facade = renderFacade({ seed: 7 });
 const size = { width: 1000, height: 750 };
@@ -23,11 +24,9 @@ const imageB = await recompress(viewB.image, 80);
 const [a, b] = [extract(viewA.image), extract(imageB)];
 const matches = matchDescriptors(a.descriptors, b.descriptors);
 const fit = estimateHomography(a, b, matches);
-await writeDrawing('out/facade.svg', viewA.image, imageB, a, b, matches, fit);
+await writeMatches('out/facade.svg', viewA.image, imageB, a, b, matches, fit);
 if (!fit) throw new Error('no homography found');
 
 console.log(`${a.length} and ${b.length} regions, ${matches.length} matches, ${fit.inliers.length} inliers`);
 printModel(fit.model);
-console.log(
-  `corner error ${cornerError(fit.model, modelBetween(viewA, viewB), viewA.image).toFixed(3)} px; picture: out/facade.svg and .png`,
-);
+console.log(`corner error ${cornerError(fit.model, modelBetween(viewA, viewB), viewA.image).toFixed(3)} px`);

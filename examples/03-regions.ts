@@ -1,5 +1,4 @@
-/** Every detector's regions on two photographs of a façade: how many, of which shape, and how many are found again? */
-import { mkdir, writeFile } from 'node:fs/promises';
+/** Which regions does each detector find on a façade: how many, of which shape, and how many are found again from the side? */
 import {
   adaptShape,
   detectDog,
@@ -11,12 +10,11 @@ import {
   type Regions,
   scaleSpace,
 } from 'oriel';
-import { drawRegions } from 'oriel/draw';
+import { drawOutlines, drawRegions } from 'oriel/draw';
 import { repeatability } from 'oriel/evaluate';
-import { toDataUrl } from 'oriel/node';
-import sharp from 'sharp';
 import { renderFacade } from './scene/facade.ts';
 import { modelBetween, photograph } from './scene/photograph.ts';
+import { pictureOf, writeDrawing } from './support/drawings.ts';
 
 const facade = renderFacade({ seed: 7 });
 const size = { width: 640, height: 480 };
@@ -34,29 +32,23 @@ const detectors: Record<string, Detect> = {
   dog: (image, options) => detectDog(spaces.get(image)!, options),
   mser: detectMser,
 };
-const adapted = (detect: Detect): Detect => {
-  return (image, options) => adaptShape(spaces.get(image)!, detect(image, options));
-};
-for (const name of ['harris-laplace', 'hessian', 'dog']) detectors[`${name}-affine`] = adapted(detectors[name]!);
+for (const name of ['harris-laplace', 'hessian', 'dog']) {
+  const detect = detectors[name]!;
+  detectors[`${name}-affine`] = (image, options) => adaptShape(spaces.get(image)!, detect(image, options));
+}
 
-await mkdir('out', { recursive: true });
-const href = await toDataUrl(front.image);
+const picture = await pictureOf(front.image);
 console.log('regions of the front, of the side view (tilted by 65°), found again');
 for (const [name, detect] of Object.entries(detectors)) {
   const [a, b] = [detect(front.image, { maxFeatures: 1000 }), detect(side.image, { maxFeatures: 1000 })];
   const again = repeatability(a, b, model, { sizeA: size, sizeB: size });
-  const drawn = detect(front.image, keep);
   const counts = [a, b].map(({ length }) => String(length).padStart(6)).join('');
-  const converged = name.endsWith('-affine') ? `, ${drawn.length} of ${keep.maxFeatures} drawn converged` : '';
-  console.log(`${name.padEnd(22)}${counts}  ${(100 * again.repeatability).toFixed(0)} %${converged}`);
-
-  await write(name, drawn);
-}
-await write('hessian-strongest', detectHessianLaplace(spaces.get(front.image)!, { ...keep, spread: false }));
-
-async function write(name: string, drawn: Regions): Promise<void> {
+  console.log(`${name.padEnd(22)}${counts}  ${(100 * again.repeatability).toFixed(0)} %`);
   // An MSER's own outline, and twice the scale of the others.
-  const svg = drawRegions({ ...size, href }, drawn, { extent: name === 'mser' ? 0.8 : 2 });
-  await writeFile(`out/regions-${name}.svg`, svg);
-  await sharp(Buffer.from(svg)).png().toFile(`out/regions-${name}.png`);
+  const svg = drawRegions(picture, detect(front.image, keep), { extent: name === 'mser' ? 0.8 : 2 });
+  await writeDrawing(`out/regions-${name}.svg`, svg);
 }
+const strongest = detectHessianLaplace(spaces.get(front.image)!, { ...keep, spread: false });
+await writeDrawing('out/regions-hessian-strongest.svg', drawRegions(picture, strongest, { extent: 2 }));
+const outlines = detectMser(front.image, { ...keep, pixels: true });
+await writeDrawing('out/regions-mser-outlines.svg', drawOutlines(picture, outlines));

@@ -3,7 +3,7 @@ import { type ExtractOptions, estimateHomography, extract, matchDescriptors } fr
 import { cornerError } from 'oriel/evaluate';
 import { renderFacade } from './scene/facade.ts';
 import { modelBetween, photograph } from './scene/photograph.ts';
-import { writeDrawing } from './support/match.ts';
+import { writeMatches } from './support/drawings.ts';
 
 const facade = renderFacade({ seed: 7 });
 const size = { width: 640, height: 480 };
@@ -31,5 +31,5 @@ for (const [name, options] of Object.entries(chains)) {
   console.log(
     `${name.padEnd(14)} ${a.length} and ${b.length} features, ${String(matches.length).padStart(4)} matches: ${found}`,
   );
-  if (options.views) await writeDrawing('out/wide-baseline.svg', front.image, side.image, a, b, matches, fit);
+  if (options.views) await writeMatches('out/wide-baseline.svg', front.image, side.image, a, b, matches, fit);
 }

@@ -4,7 +4,7 @@ import tape from 'tape';
 
 // A folder may import from itself and from everything to its left; `wasm` and the files beside the folders are the ground.
 const STAGES = ['image', 'detectors', 'regions', 'descriptors', 'matching', 'geometry', 'retrieval', 'global'];
-const SUBPATHS = ['evaluate', 'draw', 'node', 'browser', 'opencv', 'clickhouse'];
+const SUBPATHS = ['evaluate', 'draw', 'node', 'browser', 'formats', 'opencv', 'clickhouse'];
 // What several subpaths share.
 const SHARED = ['pool'];
 const GROUND = ['types.ts', 'check.ts', 'random.ts', 'ndarray.ts', 'rows.ts', 'wasm'];

@@ -9,7 +9,7 @@
 import { inverse, type Matrix } from 'ml-matrix';
 import { type Random, seededRandom } from '../../lib/random.ts';
 import { type PhotographOptions, type View, viewModel } from '../scene/photograph.ts';
-import { PHOTOGRAPHS } from '../scene/photographs.ts';
+import { PHOTOGRAPHS } from '../scene/photographNames.ts';
 import { type Box, GROUND, type House, hides, type Obstacle, planStreet, type Street } from './street.ts';
 
 export interface TownOptions {

@@ -1,14 +1,9 @@
 /** Real photographs in the public domain that install from npm with the development dependencies. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { PHOTOGRAPHS } from './photographNames.ts';
 
-export const PHOTOGRAPHS = [
-  'nagasaki-boats',
-  'dust-bowl-home',
-  'black-canyon',
-  'french-alpine-landscape',
-  'airplane-from-above',
-] as const;
+export { PHOTOGRAPHS } from './photographNames.ts';
 
 /** Where the file of a photograph lies. */
 export function photographPath(name: (typeof PHOTOGRAPHS)[number]): string {

@@ -1,10 +1,43 @@
-/** What the matching examples share: a clock, printing, and the picture. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { Features, Fit, Matches, Matrix, PixelData } from 'oriel';
-import { drawMatches } from 'oriel/draw';
-import { toDataUrl } from 'oriel/node';
-import sharp from 'sharp';
+/** The command line of `npm run match`, its clock, and how it ends. */
+import { parseArgs } from 'node:util';
+import type { Preset } from 'oriel';
+
+export interface MatchSettings {
+  /** Two files; none for the photograph and view of the example. */
+  readonly files: readonly string[];
+  readonly preset: Preset | undefined;
+  readonly views: boolean;
+  readonly out: string;
+  readonly seed: number;
+  /** px */
+  readonly maxError: number;
+  readonly maxPixels: number;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws Error with one sentence for what is unknown or missing
+ */
+export function readSettings(): MatchSettings {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      preset: { type: 'string' },
+      views: { type: 'boolean', default: false },
+      out: { type: 'string', default: 'out/matches.svg' },
+      seed: { type: 'string', default: '0' },
+      'max-error': { type: 'string', default: '3' },
+      'max-pixels': { type: 'string', default: '2000000' },
+    },
+  });
+  if (positionals.length !== 0 && positionals.length !== 2) {
+    throw new Error(`expected two image files or none, got ${positionals.length}`);
+  }
+  const { preset, views, out } = values as { preset?: Preset; views: boolean; out: string };
+  const [seed, maxError, maxPixels] = [values.seed, values['max-error'], values['max-pixels']].map(Number);
+  return { files: positionals, preset, views, out, seed: seed!, maxError: maxError!, maxPixels: maxPixels! };
+}
 
 export interface Clock {
   /** Runs `work` and adds its time to the stage. */
@@ -33,34 +66,6 @@ export function startClock(): Clock {
       console.log(`time, ms            ${parts.join(', ')} (first calls, both images)`);
     },
   };
-}
-
-export function printModel(model: Matrix): void {
-  model.to2DArray().forEach((row, i) => {
-    console.log(
-      `${i === 0 ? 'homography' : ''}`.padEnd(19),
-      row.map((value) => value.toPrecision(6).padStart(13)).join(' '),
-    );
-  });
-}
-
-/** Writes the drawing of the matches as SVG, and as PNG beside it. */
-export async function writeDrawing(
-  path: string,
-  imageA: PixelData,
-  imageB: PixelData,
-  a: Features,
-  b: Features,
-  matches: Matches,
-  fit: Fit | undefined,
-): Promise<void> {
-  const [hrefA, hrefB] = await Promise.all([toDataUrl(imageA), toDataUrl(imageB)]);
-  const svg = drawMatches({ ...imageA, href: hrefA }, { ...imageB, href: hrefB }, a, b, matches, { fit });
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, svg);
-  await sharp(Buffer.from(svg))
-    .png()
-    .toFile(path.replace(/(\.svg)?$/, '.png'));
 }
 
 /** Runs a program; what goes wrong ends it with one sentence instead of a stack. */

@@ -1,3 +1,4 @@
-/** oriel in browsers: many images, by a pool of Web Workers. */
+/** oriel in browsers: many images, by a pool of Web Workers, and drawings as PNG. */
 export type { ExtractionProgress, PoolOptions } from '../pool/extractMany.ts';
+export { type DataUrlOptions, type PngOptions, svgToPng, toDataUrl } from './drawings.ts';
 export { extractImages, type ImageExtraction, type ImageSource, type WorkerOptions } from './extractImages.ts';

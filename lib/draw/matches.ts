@@ -1,23 +1,41 @@
 /** Two pictures side by side, and what agrees between them. */
-import { checkInteger, checkMatches, checkOptions, describe } from '../check.ts';
-import { readModel, transfer } from '../regions/model.ts';
+import { checkFlag, checkInteger, checkMatches, checkOptions, describe } from '../check.ts';
+import { readModel } from '../regions/model.ts';
 import { readFrames } from '../rows.ts';
 import type { Fit, Matches, Regions } from '../types.ts';
-import { checkPicture } from './checkPicture.ts';
-import { COLOURS, caption, type Picture, pictureElement, round, svgDocument } from './svg.ts';
+import { mappedRectangle } from './mapped.ts';
+import {
+  canPlace,
+  checkPicture,
+  drawStroke,
+  type Entry,
+  legend,
+  lineWidth,
+  type Picture,
+  pictureElement,
+  round,
+  STROKES,
+  type Stroke,
+  svgDocument,
+  thin,
+} from './svg.ts';
 
 export interface DrawMatchesOptions {
   /** A model fitted to the matches: its inliers are set off from the rest, and the outline of a is drawn in b. */
   fit?: Pick<Fit, 'model' | 'inliers'> | undefined;
-  /** Most lines of either kind; of more, every k-th is drawn. Default 300. */
+  /** The model is a fundamental matrix, which maps no outline. Default false. */
+  epipolar?: boolean | undefined;
+  /** Most lines of either kind; of more, every k-th is drawn. Default 150. */
   maxLines?: number | undefined;
 }
 
 /** Between the pictures, px. */
 const GAP = 8;
+/** Lines are many, and drawn thinner than others by this factor. */
+const LIGHT = 0.45;
 
 /**
- * Draws matches as lines between two pictures: inliers blue, others orange and dashed; a's outline in b yellow.
+ * Draws matches as lines between two pictures: inliers blue, others vermilion and dashed; a's outline in b yellow. Without a fit they are green.
  *
  * @param pictureA - what `a` was found in
  * @param pictureB - what `b` was found in
@@ -39,68 +57,68 @@ export function drawMatches(
   checkPicture('pictureB', pictureB);
   const [framesA, framesB] = [readFrames('a', a), readFrames('b', b)];
   checkMatches('matches', matches, a.length, b.length);
-  checkOptions(options, ['fit', 'maxLines']);
-  const { fit, maxLines = 300 } = options;
+  checkOptions(options, ['fit', 'epipolar', 'maxLines']);
+  const { fit, epipolar = false, maxLines = 150 } = options;
+  checkFlag('epipolar', epipolar);
   checkInteger('maxLines', maxLines, 0);
-  const model = fit === undefined ? undefined : readModel('fit.model', fit?.model);
-  if (fit !== undefined && !(fit.inliers instanceof Uint32Array)) {
-    throw new TypeError(`fit.inliers: expected a Uint32Array, got ${describe(fit.inliers)}`);
-  }
-  const inliers = new Set(fit?.inliers);
-  for (const row of inliers) checkInteger('fit.inliers', row, 0, matches.length - 1);
+  const { model, inliers } = fit === undefined ? { inliers: new Set<number>() } : readFit(fit, matches);
 
   const shift = pictureA.width + GAP;
+  const [width, height] = [shift + pictureB.width, Math.max(pictureA.height, pictureB.height)];
+  const thickness = lineWidth(width, height);
   const line = (row: number) => {
     const [from, to] = [6 * matches.a[row]!, 6 * matches.b[row]!];
     const [x1, y1] = [framesA[from + 2]! + 0.5, framesA[from + 5]! + 0.5];
     const [x2, y2] = [framesB[to + 2]! + 0.5 + shift, framesB[to + 5]! + 0.5];
-    return `<path d="M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}"/>`;
+    return !canPlace(x1, y1, x2, y2) ? '' : `M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}`;
   };
-  const rows = Array.from({ length: matches.length }, (_, row) => row);
-  const group = (style: string, members: number[]) => [
-    `<g fill="none" ${style}>`,
-    ...thin(members, maxLines).map(line),
-    '</g>',
-  ];
-  const height = Math.max(pictureA.height, pictureB.height);
+  const lines = (rows: number[], stroke: Stroke) =>
+    drawStroke(thin(rows, maxLines).map(line).join(''), stroke, LIGHT * thickness);
   const body = [
-    `<rect width="${round(shift + pictureB.width)}" height="${round(height)}" fill="#fff"/>`,
+    `<rect width="${round(width)}" height="${round(height)}" fill="#fff"/>`,
     pictureElement(pictureA, 0),
     pictureElement(pictureB, shift),
-    ...group(
-      `stroke="${COLOURS.rejected}" stroke-opacity="0.6" stroke-dasharray="4 4"`,
-      rows.filter((row) => !inliers.has(row)),
-    ),
-    ...group(
-      `stroke="${COLOURS.accepted}" stroke-opacity="0.8"`,
-      rows.filter((row) => inliers.has(row)),
-    ),
   ];
-  if (model !== undefined) body.push(outline(pictureA, pictureB, model, shift));
-  body.push(caption(`${matches.length} matches (dashed: outliers), ${inliers.size} inliers`, height - 8));
-  return svgDocument(shift + pictureB.width, height, body);
+  const rows = Array.from({ length: matches.length }, (_, row) => row);
+  if (model === undefined) {
+    body.push(
+      lines(rows, STROKES.plain),
+      legend([{ text: `${matches.length} matches`, stroke: STROKES.plain }], width, height),
+    );
+    return svgDocument(width, height, body);
+  }
+  const entries: Entry[] = [
+    { text: `${inliers.size} inliers`, stroke: STROKES.accepted },
+    { text: `${matches.length - inliers.size} outliers`, stroke: STROKES.rejected },
+  ];
+  body.push(
+    lines(
+      rows.filter((row) => !inliers.has(row)),
+      STROKES.rejected,
+    ),
+  );
+  body.push(
+    lines(
+      rows.filter((row) => inliers.has(row)),
+      STROKES.accepted,
+    ),
+  );
+  const outline = epipolar ? '' : mappedRectangle(model, [-0.5, -0.5, pictureA.width - 0.5, pictureA.height - 0.5]);
+  if (outline !== '') {
+    // A picture of its own, so that the outline is cut off at b.
+    const view = `x="${round(shift)}" y="0" width="${round(pictureB.width)}" height="${round(pictureB.height)}"`;
+    body.push(`<svg ${view}>${drawStroke(outline, STROKES.outline, 2 * thickness)}</svg>`);
+    entries.push({ text: 'outline of a', stroke: STROKES.outline });
+  }
+  return svgDocument(width, height, [...body, legend(entries, width, height)]);
 }
 
-/** Every k-th of `rows`, so that at most `most` remain. */
-function thin(rows: number[], most: number): number[] {
-  if (most === 0) return [];
-  const step = Math.ceil(rows.length / most);
-  return rows.filter((_, i) => i % Math.max(1, step) === 0);
-}
-
-/** The outline of picture a as the model maps it, cut off at picture b; where it crosses the horizon, or is not finite, it is left out. */
-function outline(pictureA: Picture, pictureB: Picture, h: Float64Array, shift: number): string {
-  const [right, bottom] = [pictureA.width - 0.5, pictureA.height - 0.5];
-  const corners = [
-    [-0.5, -0.5],
-    [right, -0.5],
-    [right, bottom],
-    [-0.5, bottom],
-  ] as const;
-  if (corners.some(([x, y]) => !(h[6]! * x + h[7]! * y + h[8]! > 0))) return '';
-  const mapped = corners.map(([x, y]) => transfer(h, x, y));
-  if (!mapped.flat().every((value) => Number.isFinite(Math.fround(value)))) return '';
-  const points = mapped.map(([x, y]) => `${round(x + 0.5 + shift)},${round(y + 0.5)}`);
-  const view = `x="${round(shift)}" y="0" width="${round(pictureB.width)}" height="${round(pictureB.height)}"`;
-  return `<clipPath id="b"><rect ${view}/></clipPath><polygon points="${points.join(' ')}" clip-path="url(#b)" fill="none" stroke="${COLOURS.outline}" stroke-width="3"/>`;
+/** The model and the inliers of a fit to `matches`; throws as `drawMatches` does. */
+export function readFit(fit: Pick<Fit, 'model' | 'inliers'>, matches: Matches) {
+  const model = readModel('fit.model', fit?.model);
+  if (!(fit.inliers instanceof Uint32Array)) {
+    throw new TypeError(`fit.inliers: expected a Uint32Array, got ${describe(fit.inliers)}`);
+  }
+  for (const row of fit.inliers) checkInteger('fit.inliers', row, 0, matches.length - 1);
+  return { model, inliers: new Set(fit.inliers) };
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { checkInteger, checkOptions } from '../check.ts';
 import { readPixels } from '../image/pixels.ts';
 import { checkMaxPixels, reducedSize } from '../pool/reducedSize.ts';
-import type { PixelData } from '../types.ts';
+import type { ImageLike, PixelData } from '../types.ts';
 import { pathOf } from './path.ts';
 
 type Sharp = typeof import('sharp').default;
@@ -76,7 +76,7 @@ export interface DataUrlOptions {
  *
  * @throws Error when `sharp` is not installed; TypeError or RangeError for a bad image or option
  */
-export async function toDataUrl(image: PixelData, options: DataUrlOptions = {}): Promise<string> {
+export async function toDataUrl(image: ImageLike, options: DataUrlOptions = {}): Promise<string> {
   checkOptions(options, ['quality']);
   const { quality = 85 } = options;
   checkInteger('quality', quality, 1, 100);

@@ -20,11 +20,8 @@ export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
  */
 export function featuresInBox(features: Features, box: Box): Features {
   checkFeatures('features', features);
-  if (!Array.isArray(box)) throw new TypeError(`box: expected an array, got ${describe(box)}`);
-  const [x1, y1, x2, y2] = box as Box;
-  if (box.length !== 4 || !box.every(Number.isFinite) || x1 > x2 || y1 > y2) {
-    throw new RangeError(`box: expected [x1, y1, x2, y2] with x1 <= x2 and y1 <= y2, got [${box.join(', ')}]`);
-  }
+  checkBox('box', box);
+  const [x1, y1, x2, y2] = box;
   const frames = readFrames('features', features);
   const rows: number[] = [];
   for (let i = 0; i < features.length; i++) {
@@ -32,4 +29,13 @@ export function featuresInBox(features: Features, box: Box): Features {
     if (x >= x1 && x <= x2 && y >= y1 && y <= y2) rows.push(i);
   }
   return selectFeatures(features, rows);
+}
+
+/** Throws unless `value` is a box. */
+export function checkBox(name: string, value: unknown): void {
+  if (!Array.isArray(value)) throw new TypeError(`${name}: expected an array, got ${describe(value)}`);
+  const [x1, y1, x2, y2] = value as unknown as Box;
+  if (value.length !== 4 || !value.every(Number.isFinite) || x1 > x2 || y1 > y2) {
+    throw new RangeError(`${name}: expected [x1, y1, x2, y2] with x1 <= x2 and y1 <= y2, got [${value.join(', ')}]`);
+  }
 }

@@ -7,8 +7,8 @@ const BROWSER = '/usr/bin/chromium';
 /** Why tests skip, or false where there is a browser. */
 export const noBrowser: string | false = existsSync(BROWSER) ? false : `no browser at ${BROWSER}`;
 
-/** Runs `use` on an empty page of a browser of its own, which is closed whatever happens. */
-export async function withPage(use: (page: Page) => Promise<void>): Promise<void> {
+/** Runs `use` on an empty page of a browser of its own, started with further `args`, which is closed whatever happens. */
+export async function withPage(use: (page: Page) => Promise<void>, args: readonly string[] = []): Promise<void> {
   const browser = await chromium.launch({
     executablePath: BROWSER,
     args: [
@@ -17,6 +17,7 @@ export async function withPage(use: (page: Page) => Promise<void>): Promise<void
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   });
   try {

@@ -17,7 +17,7 @@ import { planTown } from '../../examples/buildings/townPlan.ts';
 import { averagePrecision } from '../../lib/evaluate/index.ts';
 import { sharedData } from '../support.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../examples/07-buildings.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../examples/14-buildings.ts', import.meta.url));
 const TOWN = { width: 320, height: 240, streets: 1, landmarks: 3, views: 5, elsewhere: 0, pieces: 0 };
 const SMALL = ['--words', '500', '--workers', '1', '--assign', '1', '--max-error', '5'];
 const silent = showProgress({ write: () => true });

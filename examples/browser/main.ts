@@ -1,0 +1,18 @@
+/** The page: two tabs, each with a worker of its own, which starts when it is first needed. */
+import { byId } from './dom.ts';
+import { startMatchView } from './match/view.ts';
+import { startSearchView } from './search/view.ts';
+import { startTabs } from './tabs.ts';
+import { type Ask, startWorker } from './work/client.ts';
+
+startTabs(byId('tab-match', HTMLButtonElement).parentElement!);
+startMatchView(whenNeeded());
+startSearchView(whenNeeded());
+
+function whenNeeded(): Ask {
+  let ask: Ask | undefined;
+  return (...task) => {
+    ask ??= startWorker();
+    return ask(...task);
+  };
+}
