@@ -4,7 +4,8 @@
  * 1. All photographs are shuffled and scaled down to at most `MAX_PIXELS`. The first become references, the next distractors; the others
  *    are strangers, which nobody searches.
  * 2. Each reference gets every edit. Each stranger gets one, in turn: a query without a source. What an edit lays over a picture or sets
- *    beside it is a stranger too, so that it is in no photograph that is searched.
+ *    beside it is in nothing that is searched: a stranger, or with photographs of others a piece of those that come with the project, as
+ *    nobody knows what strangers share with what is searched.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
@@ -50,9 +51,10 @@ export async function makeCollection(
   const { data, references, distractors, seed, out } = settings;
   const sources = data.length === 0 ? ownSources() : await sourcesBelow(data);
   const wanted = references + distractors;
-  if (sources.length <= wanted)
+  // A stranger may need another one beside it.
+  if (sources.length < wanted + 2)
     throw new Error(
-      `--data: expected more than ${wanted} photographs, references and distractors, got ${sources.length}`,
+      `--data: expected ${wanted + 2} photographs at least, references, distractors and two more, got ${sources.length}`,
     );
   const order = drawDistinct(sources.length, sources.length, seededRandom(seed));
   const pictures = join(out, 'pictures');
@@ -69,13 +71,21 @@ export async function makeCollection(
   }
   bar.end();
   const [own, others] = [written.slice(0, references), written.slice(references, wanted)];
-  const queries = await makeQueries(own, written.slice(wanted), edits, settings, progress);
+  const strangers = written.slice(wanted);
+  const fillers = data.length === 0 ? strangers : [];
+  for (const { id, read } of data.length === 0 ? [] : photographPieces()) {
+    const path = join(out, 'fillers', `${id}.jpg`);
+    await saveJpeg(path, await (await read()).jpeg({ quality: 92 }).toBuffer());
+    fillers.push({ id, path });
+  }
+  const queries = await makeQueries(own, strangers, fillers, edits, settings, progress);
   return { references: own, distractors: others, queries };
 }
 
 async function makeQueries(
   references: readonly Picture[],
   strangers: readonly Picture[],
+  fillers: readonly Picture[],
   edits: readonly Edit[],
   { seed, out }: Settings,
   progress: Progress,
@@ -87,12 +97,9 @@ async function makeQueries(
   const add = async (picture: Picture, edit: Edit, source: string | undefined) => {
     // Each copy has a generator of its own, so that one more edit changes no other.
     const random = seededRandom(hash(`${seed} ${edit.name} ${picture.id}`));
-    let next = random.below(strangers.length);
-    const other = async () => {
-      next = (next + 1) % strangers.length;
-      if (strangers[next] === picture && strangers.length > 1) next = (next + 1) % strangers.length;
-      return readPixels(strangers[next]!.path);
-    };
+    const others = fillers.filter((filler) => filler !== picture);
+    let next = random.below(others.length);
+    const other = async () => readPixels(others[next++ % others.length]!.path);
     const path = join(folder, slug(edit.name), `${picture.id}.jpg`);
     await saveJpeg(path, await makeCopy(edit, await readPixels(picture.path), random, other));
     queries.push({ id: `${slug(edit.name)}/${picture.id}`, path, edit, source });
@@ -111,27 +118,25 @@ interface Source {
 
 /** Pieces of the photographs that come with the project, which do not overlap, and rendered houses, each another. */
 function ownSources(): Source[] {
-  const pieces = PHOTOGRAPHS.flatMap((name) =>
-    Array.from(
-      { length: PIECES * PIECES },
-      (_, k): Source => ({
-        id: `${name}-${k}`,
-        read: async () => {
-          const whole = sharp(photographPath(name));
-          const { width: w, height: h } = await whole.metadata();
-          const [width, height] = [Math.floor(w / PIECES), Math.floor(h / PIECES)];
-          return whole.extract({ left: (k % PIECES) * width, top: Math.floor(k / PIECES) * height, width, height });
-        },
-      }),
-    ),
-  );
   const houses = Array.from({ length: HOUSES }, (_, k): Source => {
-    return {
-      id: `house-${k}`,
-      read: async () => encode(renderFacade({ seed: 100 + k, width: 640, height: 480 }) as Pixels),
-    };
+    const read = async () => encode(renderFacade({ seed: 100 + k, width: 640, height: 480 }) as Pixels);
+    return { id: `house-${k}`, read };
   });
-  return [...pieces, ...houses];
+  return [...photographPieces(), ...houses];
+}
+
+function photographPieces(): Source[] {
+  return PHOTOGRAPHS.flatMap((name) =>
+    Array.from({ length: PIECES * PIECES }, (_, k): Source => {
+      const read = async () => {
+        const whole = sharp(photographPath(name));
+        const { width: w, height: h } = await whole.metadata();
+        const [width, height] = [Math.floor(w / PIECES), Math.floor(h / PIECES)];
+        return whole.extract({ left: (k % PIECES) * width, top: Math.floor(k / PIECES) * height, width, height });
+      };
+      return { id: `${name}-${k}`, read };
+    }),
+  );
 }
 
 const ENDINGS = ['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.avif'];
