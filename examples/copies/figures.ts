@@ -26,7 +26,7 @@ export interface Figures extends Measured {
   readonly groups: readonly string[];
   /** By group, then by method. */
   readonly scores: ReadonlyMap<string, ReadonlyMap<string, Scores>>;
-  /** Significance at which 99 % of the verified pairs of all queries are right. */
+  /** Score at which 99 % of the verified pairs of all queries are right. */
   readonly threshold: number;
 }
 

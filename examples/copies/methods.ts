@@ -33,6 +33,8 @@ const COARSE = 64;
 const [MOST_WORDS, ROWS_A_WORD] = [2000, 40];
 /** Pictures that are verified: the best by Hamming embedding. */
 export const DEPTH = 20;
+/** px of the picture in the database. Half the default: a copy moves by a similarity exactly, another photograph only about so. */
+const MAX_ERROR = 1.5;
 
 /** All that is known of a picture, whatever method asks. */
 export interface Described {
@@ -63,7 +65,11 @@ export interface Method {
 export interface Methods {
   /** From the plainest to those by local features; the last is Hamming embedding, whose ranking is verified. */
   readonly methods: readonly Method[];
-  /** How far from accident a similarity between a query and a picture of the database is, `Fit.significance`; −Infinity for none. */
+  /**
+   * How sure it is that a query shows a picture of the database: `Fit.significance` of a similarity times its `inlierRatio`; −Infinity for
+   * none. Significance alone says that both show the same thing, which another photograph of a building does, too; of a copy nearly all
+   * matches agree.
+   */
   readonly verify: (query: Features, row: number) => number;
 }
 
@@ -125,7 +131,8 @@ export async function prepareMethods(database: readonly Described[]): Promise<Me
   ];
   const verify = (query: Features, row: number) => {
     const matches = matchDescriptors(query, features[row]!);
-    return estimateSimilarity(query, features[row]!, matches)?.significance ?? Number.NEGATIVE_INFINITY;
+    const fit = estimateSimilarity(query, features[row]!, matches, { maxError: MAX_ERROR });
+    return fit === undefined ? Number.NEGATIVE_INFINITY : fit.significance * fit.inlierRatio;
   };
   return { methods, verify };
 }

@@ -5,7 +5,7 @@ import { type Figures, MEASURES, type Scores, stagesOf } from './figures.ts';
 import { type Answer, type Asked, type Found, VERIFIED } from './measure.ts';
 import { milliseconds, percent } from './tables.ts';
 
-/** Wrong pairs shown, those of the highest significance. */
+/** Wrong pairs shown, those of the highest score. */
 const ALARMS = 24;
 
 const OWN_STYLE = `
@@ -48,7 +48,7 @@ ${(Object.entries(MEASURES) as [keyof Scores, string][]).map(([measure, title]) 
 ${timeTable(figures)}
 ${cascadeTable(figures)}
 <section><h2>Failures, by edit</h2>
-<p>Every query whose source is not first by some method, or is first by verified local features with a significance below ${figures.threshold.toFixed(1)}, where 99 % of all verified pairs are right. Beside the query and its source: what came first instead.</p>
+<p>Every query whose source is not first by some method, or is first by verified local features with a score below ${figures.threshold.toFixed(1)}, where 99 % of all verified pairs are right. Beside the query and its source: what came first instead.</p>
 ${[...new Set(asked.map(({ query }) => query.edit.name))].map((edit) => failuresOf(edit, figures, image)).join('\n')}
 </section>
 ${alarms(figures, image)}
