@@ -7,23 +7,16 @@
  *    beside it is in nothing that is searched: a stranger, or with photographs of others a piece of those that come with the project, as
  *    nobody knows what strangers share with what is searched.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, extname, join, relative } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { saveFile } from 'oriel/node';
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import { drawDistinct, seededRandom } from '../../lib/random.ts';
 import type { Progress } from '../buildings/progress.ts';
-import { renderFacade } from '../scene/facade.ts';
-import { PHOTOGRAPHS, photographPath } from '../scene/photographs.ts';
 import { type Edit, makeCopy } from './edits.ts';
 import type { Settings } from './options.ts';
-import { decode, encode, type Pixels } from './pixels.ts';
-
-/** Of every picture that is searched, and of what is described of a query. */
-export const MAX_PIXELS = 400_000;
-/** Of photographs that come with the project, each gives so many pieces by so many. */
-const PIECES = 2;
-const HOUSES = 16;
+import { decode, type Pixels } from './pixels.ts';
+import { ownSources, photographPieces, type Source, sourcesBelow } from './sources.ts';
 
 export interface Picture {
   readonly id: string;
@@ -54,32 +47,37 @@ export async function makeCollection(
   // A stranger may need another one beside it.
   if (sources.length < wanted + 2)
     throw new Error(
-      `--data: expected ${wanted + 2} photographs at least, references, distractors and two more, got ${sources.length}`,
+      `--references, --distractors: expected two photographs more than ${wanted} at least, got ${sources.length}`,
     );
   const order = drawDistinct(sources.length, sources.length, seededRandom(seed));
-  const pictures = join(out, 'pictures');
-  await rm(pictures, { recursive: true, force: true });
   // As many strangers as references at most: they are the queries without a source.
   const chosen = [...order.subarray(0, wanted + references)].map((row) => sources[row]!);
-  const bar = progress.start('pictures', chosen.length);
+  const written = await writePictures(chosen, join(out, 'pictures'), progress);
+  const [own, others] = [written.slice(0, references), written.slice(references, wanted)];
+  const strangers = written.slice(wanted);
+  const fillers =
+    data.length === 0 ? strangers : await writePictures(photographPieces(), join(out, 'fillers'), progress);
+  const queries = await makeQueries(own, strangers, fillers, edits, settings, progress);
+  return { references: own, distractors: others, queries };
+}
+
+async function writePictures(sources: readonly Source[], folder: string, progress: Progress): Promise<Picture[]> {
+  await rm(folder, { recursive: true, force: true });
+  const bar = progress.start('pictures', sources.length);
   const written: Picture[] = [];
-  for (const { id, read } of chosen) {
-    const path = join(pictures, `${id}.jpg`);
-    await saveJpeg(path, await (await read()).jpeg({ quality: 92 }).toBuffer());
+  for (const { id, read } of sources) {
+    const path = join(folder, `${id}.jpg`);
+    const jpeg = await read()
+      .then((picture) => picture.jpeg({ quality: 92 }).toBuffer())
+      .catch((error: Error) => {
+        throw new Error(`${id}: ${error.message}`);
+      });
+    await saveJpeg(path, jpeg);
     written.push({ id, path });
     bar.step();
   }
   bar.end();
-  const [own, others] = [written.slice(0, references), written.slice(references, wanted)];
-  const strangers = written.slice(wanted);
-  const fillers = data.length === 0 ? strangers : [];
-  for (const { id, read } of data.length === 0 ? [] : photographPieces()) {
-    const path = join(out, 'fillers', `${id}.jpg`);
-    await saveJpeg(path, await (await read()).jpeg({ quality: 92 }).toBuffer());
-    fillers.push({ id, path });
-  }
-  const queries = await makeQueries(own, strangers, fillers, edits, settings, progress);
-  return { references: own, distractors: others, queries };
+  return written;
 }
 
 async function makeQueries(
@@ -109,60 +107,6 @@ async function makeQueries(
   for (const [k, picture] of strangers.entries()) await add(picture, edits[k % edits.length]!, undefined);
   bar.end();
   return queries;
-}
-
-interface Source {
-  readonly id: string;
-  readonly read: () => Promise<Sharp>;
-}
-
-/** Pieces of the photographs that come with the project, which do not overlap, and rendered houses, each another. */
-function ownSources(): Source[] {
-  const houses = Array.from({ length: HOUSES }, (_, k): Source => {
-    const read = async () => encode(renderFacade({ seed: 100 + k, width: 640, height: 480 }) as Pixels);
-    return { id: `house-${k}`, read };
-  });
-  return [...photographPieces(), ...houses];
-}
-
-function photographPieces(): Source[] {
-  return PHOTOGRAPHS.flatMap((name) =>
-    Array.from({ length: PIECES * PIECES }, (_, k): Source => {
-      const read = async () => {
-        const whole = sharp(photographPath(name));
-        const { width: w, height: h } = await whole.metadata();
-        const [width, height] = [Math.floor(w / PIECES), Math.floor(h / PIECES)];
-        return whole.extract({ left: (k % PIECES) * width, top: Math.floor(k / PIECES) * height, width, height });
-      };
-      return { id: `${name}-${k}`, read };
-    }),
-  );
-}
-
-const ENDINGS = ['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.avif'];
-
-async function sourcesBelow(folders: readonly string[]): Promise<Source[]> {
-  const sources: Source[] = [];
-  for (const folder of folders) {
-    const files = await readdir(folder, { recursive: true }).catch(() => {
-      throw new Error(`--data: no such folder: ${folder}`);
-    });
-    for (const file of files.filter((name) => ENDINGS.includes(extname(name).toLowerCase())).sort()) {
-      const path = join(folder, file);
-      const id = relative(folder, path)
-        .slice(0, -extname(file).length)
-        .replaceAll(/[^\w-]/g, '_');
-      sources.push({ id: folders.length > 1 ? `${basename(folder)}-${id}` : id, read: () => readReduced(path) });
-    }
-  }
-  return sources;
-}
-
-async function readReduced(path: string): Promise<Sharp> {
-  const image = sharp(path).autoOrient();
-  const { width, height } = (await image.metadata()).autoOrient;
-  const factor = Math.min(1, Math.sqrt(MAX_PIXELS / (width * height)));
-  return image.resize(Math.max(1, Math.floor(factor * width))).flatten({ background: '#fff' });
 }
 
 function readPixels(path: string): Promise<Pixels> {

@@ -4,9 +4,10 @@ import { extractFiles } from 'oriel/node';
 import sharp from 'sharp';
 import type { Bar, Progress } from '../buildings/progress.ts';
 import { CASCADE, chooseRows } from './cascade.ts';
-import { type Collection, MAX_PIXELS, type Picture, type Query } from './collection.ts';
+import type { Collection, Picture, Query } from './collection.ts';
 import { bestRows, DEPTH, DESCRIPTIONS, type Described, type Methods, prepareMethods } from './methods.ts';
 import { decode } from './pixels.ts';
+import { MAX_PIXELS } from './sources.ts';
 
 /** Of a query, the best of each method: those that precision is computed of. */
 const LISTED = 20;

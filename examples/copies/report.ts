@@ -117,7 +117,8 @@ function isFailure(method: string, { rank, score }: Answer, threshold: number): 
 
 function failure({ query, answers }: Asked, { methods, threshold }: Figures, image: Image): string {
   const wrong = methods.filter((method) => isFailure(method, answers.get(method)!, threshold));
-  const figures = wrong.map((method) => {
+  // The dearest first.
+  const figures = wrong.reverse().map((method) => {
     const answer = answers.get(method)!;
     const [first] = answer.found;
     const place = answer.rank === undefined ? 'not found' : `rank ${answer.rank}, score ${shorten(answer.score)}`;
