@@ -33,7 +33,8 @@ export interface Figures extends Measured {
 /** Scores every group by every method. */
 export function judge(measured: Measured): Figures {
   const { asked, methods } = measured;
-  const groups = [...new Set(asked.map(({ query }) => query.edit.name)), 'mild', 'severe', 'all'];
+  const names = [...new Set(asked.map(({ query }) => query.edit.name)), 'mild', 'severe', 'all'];
+  const groups = names.filter((group) => truthOf(membersOf(group, asked)).length > 0);
   const scores = groups.map((group) => {
     const members = membersOf(group, asked);
     return [group, new Map(methods.map((method) => [method, scoresOf(members, method)]))] as const;
@@ -76,7 +77,7 @@ export interface Stage {
   readonly left: number;
   /** ms a query. */
   readonly time: number;
-  /** Share of the mild and of the severe copies whose source is left. */
+  /** Share of the mild and of the severe copies whose source is left; NaN where there are none. */
   readonly kept: readonly [mild: number, severe: number];
 }
 
@@ -87,7 +88,7 @@ export function stagesOf({ collection, asked, times, pairTime }: Figures): Stage
   const share = (isKept: (one: Asked) => boolean): Stage['kept'] => {
     const [mild, severe] = (['mild', 'severe'] as const).map((degree) => {
       const copies = asked.filter(({ query }) => query.source !== undefined && query.edit.degree === degree);
-      return copies.filter(isKept).length / Math.max(1, copies.length);
+      return copies.filter(isKept).length / copies.length;
     });
     return [mild!, severe!];
   };

@@ -1,5 +1,5 @@
 /** Edited copies: the edits, what finds their sources, and what the report says. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -12,6 +12,7 @@ import { bestRows } from '../../examples/copies/methods.ts';
 import { HELP, readSettings } from '../../examples/copies/options.ts';
 import { decode, type Pixels } from '../../examples/copies/pixels.ts';
 import { giveLecture, writeCopies } from '../../examples/copies/run.ts';
+import { sourcesBelow } from '../../examples/copies/sources.ts';
 import { photographPath } from '../../examples/scene/photographs.ts';
 import { seededRandom } from '../../lib/random.ts';
 
@@ -123,6 +124,35 @@ tape('the report shows each failure with its source, rank and what came first', 
   const links = [...html.matchAll(/src="([^"]+)"/g)].map(([, link]) => join(out, decodeURIComponent(link!)));
   t.ok(links.length > 20 && links.every(existsSync), `${links.length} pictures are there`);
   t.end();
+});
+
+tape('a folder of photographs gives references, distractors and strangers, each another file', async (t) => {
+  const folder = join(out, 'folder');
+  mkdirSync(join(folder, 'below'), { recursive: true });
+  const names = ['a b.jpg', 'a_b.jpg', 'c.png', 'below/c.jpg', 'd.jpg', 'e.webp', 'f.tif'];
+  for (const [k, name] of names.entries()) {
+    await sharp(figures.collection.distractors[k % 6]!.path)
+      .rotate(90 * Math.floor(k / 6))
+      .toFile(join(folder, name));
+  }
+  writeFileSync(join(folder, 'notes.txt'), 'no picture');
+  const own = readSettings(['--data', folder, '--references', '2', '--distractors', '2', '--out', join(out, 'own')])!;
+  const edits = EDITS.filter(({ name }) => name === 'grey' || name === 'collage 2 × 2');
+  const { figures: found } = await writeCopies(own, edits, silent);
+  const { references, distractors, queries } = found.collection;
+  const strangers = queries.filter(({ source }) => source === undefined);
+  t.deepEqual([references.length, distractors.length, queries.length, strangers.length], [2, 2, 6, 2]);
+  const ids = [...references, ...distractors, ...strangers].map(({ id }) => id.replace(/^.*\//, ''));
+  t.equal(new Set(ids).size, 6, 'each another file');
+  const all = (await sourcesBelow([folder])).map(({ id }) => id);
+  t.deepEqual(all, ['a_b', 'a_b~2', 'below_c', 'c', 'd', 'e', 'f'], 'names that clash');
+  t.equal(found.scores.get('mild')!.get(VERIFIED)!.first, 1);
+
+  writeFileSync(join(folder, 'bad.jpg'), 'no picture');
+  await writeCopies({ ...own, distractors: 4 }, edits, silent).then(
+    () => t.fail('a broken file passed'),
+    (error: Error) => t.match(error.message, /^bad: /, 'a broken file is named'),
+  );
 });
 
 tape('the command line ends with one clear sentence for what it cannot do', async (t) => {
