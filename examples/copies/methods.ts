@@ -5,41 +5,39 @@
 import ndarray from 'ndarray';
 import {
   type Clusters,
-  chiSquaredDistance,
   colorHistogram,
   colorSignature,
   earthMoversDistance,
   estimateSimilarity,
   type Features,
   gist,
-  type Histogram,
   matchDescriptors,
-  nearestNeighbours,
   type PixelData,
   resize,
-  stackVectors,
   trainVocabulary,
   VisualIndex,
   vlad,
 } from 'oriel';
 
 /** Side of the square at which pixels are compared. */
-const SIDE = 64;
+const SIDE = 32;
 /** Of a signature: half the default, as every pair of this example is compared. */
 const COLORS = 8;
+/** Of GIST: a third of the time of the default. */
+const GIST_SIDE = 96;
 /** Words of VLAD. */
 const COARSE = 64;
 /** Words of the index, and descriptors that each is trained on. */
 const [MOST_WORDS, ROWS_A_WORD] = [2000, 40];
 /** Pictures that are verified: the best by Hamming embedding. */
-export const DEPTH = 20;
+export const DEPTH = 10;
 /** px of the picture in the database. Half the default: a copy moves by a similarity exactly, another photograph only about so. */
 const MAX_ERROR = 1.5;
 
 /** All that is known of a picture, whatever method asks. */
 export interface Described {
   readonly pixels: Float32Array;
-  readonly histogram: Histogram;
+  readonly histogram: Float32Array;
   readonly signature: Clusters;
   readonly gist: Float32Array;
   readonly features: Features;
@@ -48,9 +46,10 @@ export interface Described {
 /** What is made of pixels, by name. */
 export const DESCRIPTIONS = {
   pixels: (image: PixelData) => resize(image, { width: SIDE, height: SIDE }).data as Float32Array,
-  histogram: (image: PixelData) => colorHistogram(image),
+  // Roots, whose Euclidean distance is Hellinger's of the histograms.
+  histogram: (image: PixelData) => Float32Array.from(colorHistogram(image), Math.sqrt),
   signature: (image: PixelData) => colorSignature(image, { colors: COLORS }),
-  gist: (image: PixelData) => gist(image),
+  gist: (image: PixelData) => gist(image, { size: GIST_SIDE }),
 } as const;
 
 export type Description = keyof typeof DESCRIPTIONS | 'features';
@@ -86,46 +85,45 @@ export async function prepareMethods(database: readonly Described[]): Promise<Me
     index.add(String(row), one);
   });
   index.compact();
-  const scoresOf = (rows: ArrayLike<number>, score: (k: number) => number) => {
+  const compareAll = (compare: (picture: Described) => number) => Float64Array.from(database, compare);
+  const vectors = rowsOf(vlad(features, coarse));
+  const ask = (query: Described, scoring: 'tfidf' | 'hamming') => {
     const scores = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
-    for (let k = 0; k < rows.length; k++) scores[rows[k]!] = score(k);
+    const hits = index.query(query.features, { scoring, top: n });
+    for (const { id, score } of hits) scores[Number(id)] = score;
     return scores;
   };
-  const compareAll = (compare: (picture: Described) => number) => Float64Array.from(database, compare);
-  const searchIn = (table: ReturnType<typeof stackVectors>, metric: 'euclidean' | 'cosine') => {
-    return (vector: ReturnType<typeof stackVectors>, score: (distance: number) => number) => {
-      const { rows, distances } = nearestNeighbours(vector, table, { k: Math.min(n, 1024), metric });
-      return scoresOf(rows.data, (k) => score(distances.data[k]!));
-    };
-  };
-  const ask = (query: Described, scoring: 'tfidf' | 'hamming') => {
-    const hits = index.query(query.features, { scoring, top: n });
-    const rows = hits.map(({ id }) => Number(id));
-    return scoresOf(rows, (k) => hits[k]!.score);
-  };
-  const inPixels = searchIn(stackVectors(database.map((picture) => picture.pixels)), 'euclidean');
-  const inGist = searchIn(stackVectors(database.map((picture) => picture.gist)), 'euclidean');
-  const inVlad = searchIn(vlad(features, coarse), 'cosine');
 
   const methods: Method[] = [
     {
       name: 'PSNR',
       needs: 'pixels',
-      // The mean of squared differences is the squared distance of the vectors / their length.
-      score: ({ pixels }) => inPixels(stackVectors([pixels]), (d) => -10 * Math.log10((d * d) / pixels.length + 1e-12)),
+      score: ({ pixels }) =>
+        compareAll((picture) => -10 * Math.log10(squaredDistance(pixels, picture.pixels) / pixels.length + 1e-12)),
     },
     {
       name: 'histogram',
       needs: 'histogram',
-      score: ({ histogram }) => compareAll((picture) => -chiSquaredDistance(histogram, picture.histogram)),
+      score: ({ histogram }) => compareAll((picture) => -squaredDistance(histogram, picture.histogram)),
     },
     {
       name: 'EMD',
       needs: 'signature',
       score: ({ signature }) => compareAll((picture) => -earthMoversDistance(signature, picture.signature)),
     },
-    { name: 'GIST', needs: 'gist', score: (query) => inGist(stackVectors([query.gist]), (d) => -d) },
-    { name: 'VLAD', needs: 'features', score: (query) => inVlad(vlad([query.features], coarse), (d) => -d) },
+    {
+      name: 'GIST',
+      needs: 'gist',
+      score: (query) => compareAll((picture) => -squaredDistance(query.gist, picture.gist)),
+    },
+    {
+      name: 'VLAD',
+      needs: 'features',
+      score: (query) => {
+        const [vector] = rowsOf(vlad([query.features], coarse));
+        return Float64Array.from(vectors, (other) => -squaredDistance(vector!, other));
+      },
+    },
     { name: 'words', needs: 'features', score: (query) => ask(query, 'tfidf') },
     { name: 'Hamming', needs: 'features', score: (query) => ask(query, 'hamming') },
   ];
@@ -135,6 +133,16 @@ export async function prepareMethods(database: readonly Described[]): Promise<Me
     return fit === undefined ? Number.NEGATIVE_INFINITY : fit.significance * fit.inlierRatio;
   };
   return { methods, verify };
+}
+
+function rowsOf({ data, shape: [length, width] }: ReturnType<typeof vlad>): Float32Array[] {
+  return Array.from({ length: length! }, (_, row) => (data as Float32Array).subarray(row * width!, (row + 1) * width!));
+}
+
+function squaredDistance(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k]! - b[k]!) * (a[k]! - b[k]!);
+  return sum;
 }
 
 /** Descriptors of all pictures, evenly spread; about `most` of them, or all. */
