@@ -146,7 +146,7 @@ tape('a folder of photographs gives references, distractors and strangers, each 
   t.equal(new Set(ids).size, 6, 'each another file');
   const all = (await sourcesBelow([folder])).map(({ id }) => id);
   t.deepEqual(all, ['a_b', 'a_b~2', 'below_c', 'c', 'd', 'e', 'f'], 'names that clash');
-  t.equal(found.scores.get('mild')!.get(VERIFIED)!.first, 1);
+  t.equal(found.scores.get('grey')!.get(VERIFIED)!.first, 1, 'grey copies are found');
 
   writeFileSync(join(folder, 'bad.jpg'), 'no picture');
   await writeCopies({ ...own, distractors: 4 }, edits, silent).then(
