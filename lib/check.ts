@@ -5,7 +5,13 @@
  */
 import type { Features, Matches, Matrix, NdArray, Regions } from './types.ts';
 
-/** Throws unless `value` is a finite number in [`low`, `high`]. */
+/** Throws unless `value` is a finite number. */
+export function checkFinite(name: string, value: unknown): void {
+  if (typeof value !== 'number') throw new TypeError(`${name}: expected a number, got ${describe(value)}`);
+  if (!Number.isFinite(value)) throw new RangeError(`${name}: expected a finite number, got ${value}`);
+}
+
+/** Throws unless `value` is a number in [`low`, `high`], finite but where it is a bound: Infinity, when nothing else is said. */
 export function checkNumber(
   name: string,
   value: unknown,

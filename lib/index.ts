@@ -3,6 +3,8 @@
  *
  *     image → scaleSpace → detect… → adaptShape → orient → describe… → match → estimate… → Fit
  *     features of many images → trainVocabulary → VisualIndex.add → .query → hits
+ *
+ * @module oriel
  */
 export type * from './types.ts';
 export { RegionKind } from './types.ts';
@@ -43,10 +45,13 @@ export {
   estimateSimilarity,
   estimateTranslation,
 } from './geometry/estimate.ts';
+export type { Scoring } from './geometry/ransac/scoring.ts';
 export { type EffectiveInliersOptions, effectiveInliers } from './geometry/effectiveInliers.ts';
 export { type CssOptions, modelFrom, modelToArray, modelToCss, modelToRows } from './geometry/export.ts';
+export type { TrainingDescriptors } from './retrieval/vocabulary/source.ts';
 export {
   type Progress,
+  type QuantiseOptions,
   trainVocabulary,
   type VisualWords,
   Vocabulary,
@@ -54,6 +59,8 @@ export {
 } from './retrieval/vocabulary/index.ts';
 export { type Hit, VisualIndex, type VisualIndexOptions } from './retrieval/visualIndex.ts';
 export type { QuantisedFeatures } from './retrieval/quantised.ts';
+export type { Burstiness } from './retrieval/scoring/hamming.ts';
+export type { LengthNormalisation } from './retrieval/scoring/words.ts';
 export type { ExpandOptions, Expansion, QueryOptions, VerifyOptions } from './retrieval/options.ts';
 export {
   type FisherOptions,

@@ -1,5 +1,4 @@
 /** Tables of regions and of descriptors: making, reading, ordering, selecting and joining rows. */
-
 import { checkRegions } from './check.ts';
 import { ndarray } from './ndarray.ts';
 import type { Features, NdArray, Regions } from './types.ts';

@@ -40,7 +40,12 @@ export interface Regions {
   readonly kind?: Uint8Array | undefined;
 }
 
-/** Values of `Regions.kind`. */
+/**
+ * Values of `Regions.kind`.
+ *
+ * @example
+ * const bright = detectMser(image).kind?.filter((kind) => kind === RegionKind.bright).length;
+ */
 export const RegionKind = { dark: 1, bright: 2, saddle: 3, corner: 4 } as const;
 
 /** Regions with their descriptors. */

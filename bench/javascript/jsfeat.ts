@@ -1,8 +1,7 @@
 /**
  * ORB as in the library's own example: YAPE corners on four levels a factor of √2 apart, the 500 strongest of each, and a homography by
- * RANSAC, fitted again to its inliers. The library
- * has no orientation of corners and no matcher, so that both are written here, as its example does: the intensity centroid, and the nearest
- * by Hamming distance with a ratio of 0.8.
+ * RANSAC, fitted again to its inliers. The library has no orientation of corners and no matcher, so that both are written here, as its
+ * example does: the intensity centroid, and the nearest by Hamming distance with a ratio of 0.8.
  */
 /// <reference path="jsfeat.d.ts" />
 import jsfeat from 'jsfeat';

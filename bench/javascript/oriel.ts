@@ -1,3 +1,4 @@
+/** The library by its defaults: SIFT, matched by ratio and mutually, and a homography. */
 import { estimateHomography, extract, type Features, type Matches, matchDescriptors } from '../../lib/index.ts';
 import type { Chain, Pairs, Points } from './chain.ts';
 

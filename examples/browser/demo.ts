@@ -29,7 +29,7 @@ function readOptions(): { port: number; build: boolean } {
     options: { port: { type: 'string', default: '8080' }, build: { type: 'boolean', default: false } },
   });
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+  if (!/^\d+$/.test(values.port) || port > 65535) {
     throw new Error(`--port: expected an integer from 0 to 65535, got ${values.port}`);
   }
   return { port, build: values.build };

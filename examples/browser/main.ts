@@ -9,6 +9,9 @@ startTabs(byId('tab-match', HTMLButtonElement).parentElement!);
 startMatchView(whenNeeded());
 startSearchView(whenNeeded());
 
+// A file that misses its place would otherwise be opened instead of the page.
+for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault());
+
 function whenNeeded(): Ask {
   let ask: Ask | undefined;
   return (...task) => {

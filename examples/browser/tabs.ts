@@ -27,5 +27,7 @@ export function startTabs(tablist: HTMLElement): void {
       next.focus();
     });
   }
-  select(tabs.find((tab) => `#${nameOf(tab)}` === location.hash) ?? tabs[0]!);
+  const follow = () => select(tabs.find((tab) => `#${nameOf(tab)}` === location.hash) ?? tabs[0]!);
+  globalThis.addEventListener('hashchange', follow);
+  follow();
 }

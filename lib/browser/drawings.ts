@@ -1,4 +1,5 @@
 /** Drawings as PNG, and images to stand in drawings. */
+import { toBase64 } from '../base64.ts';
 import { checkInteger, checkOptions, describe } from '../check.ts';
 import { readPixels } from '../image/pixels.ts';
 import type { ImageLike } from '../types.ts';
@@ -9,16 +10,16 @@ export interface PngOptions {
 }
 
 /**
- * Renders an SVG document as PNG, on a page (workers render none). Pictures in it must be data URLs, such as `toDataUrl` makes: others are not
- * loaded.
+ * Renders an SVG document as PNG, on a page (workers render none). Pictures in it must be data URLs, such as `toDataUrl` makes: others are
+ * not loaded.
  *
  * @returns the bytes of a PNG file
  * @throws Error when `svg` is none; TypeError or RangeError for a bad argument
  *
  * @example
- * const picture = { ...image, href: await toDataUrl(image) };
+ * const picture = { width: imageA.width, height: imageA.height, href: await toDataUrl(imageA) };
  * const png = await svgToPng(drawRegions(picture, regions), { width: 1200 });
- * link.href = URL.createObjectURL(new Blob([png], { type: 'image/png' }));
+ * const url = URL.createObjectURL(new Blob([png], { type: 'image/png' })); // for the href of a link
  */
 export async function svgToPng(svg: string, options: PngOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof svg !== 'string') throw new TypeError(`svg: expected text, got ${describe(svg)}`);
@@ -50,6 +51,9 @@ export interface DataUrlOptions {
  * An image as a JPEG data URL, to stand in an SVG.
  *
  * @throws TypeError or RangeError for a bad image or option
+ *
+ * @example
+ * const href = await toDataUrl(imageA); // for a drawing that carries its picture
  */
 export async function toDataUrl(image: ImageLike, options: DataUrlOptions = {}): Promise<string> {
   checkOptions(options, ['quality']);
@@ -68,9 +72,7 @@ export async function toDataUrl(image: ImageLike, options: DataUrlOptions = {}):
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext('2d')!.putImageData(new ImageData(rgba, width, height), 0, 0);
   const bytes = await bytesOf(canvas, { type: 'image/jpeg', quality: quality / 100 });
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return `data:image/jpeg;base64,${btoa(text)}`;
+  return `data:image/jpeg;base64,${toBase64(bytes)}`;
 }
 
 async function bytesOf(canvas: OffscreenCanvas, options: ImageEncodeOptions): Promise<Uint8Array<ArrayBuffer>> {

@@ -30,6 +30,7 @@ export interface WorkerOptions extends PoolOptions {
  *   reason when it aborts, and what `sources` throws
  *
  * @example
+ * const index = new VisualIndex(vocabulary);
  * for await (const { source, features, error } of extractImages(input.files, { maxFeatures: 1000 })) {
  *   if (error) console.warn(source.name, error.message);
  *   else index.add(source.name, features);

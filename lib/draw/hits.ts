@@ -19,6 +19,7 @@ import {
   pictureElement,
   round,
   STROKES,
+  type Stroke,
   svgDocument,
 } from './svg.ts';
 
@@ -38,8 +39,8 @@ const [WIDTH, HEIGHT, GAP, TEXT, LEGEND] = [240, 180, 12, 44, 28];
 const IDENTITY = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
 
 /**
- * Draws a query and its hits: each with its rank, id, inliers or score, and the query's box where the hit's model has it. With the truth, relevant
- * hits have a blue frame and a tick, others a vermilion dashed one and a cross.
+ * Draws a query and its hits: each with its rank, id, inliers or score, and the query's box where the hit's model has it. With the truth,
+ * relevant hits have a blue border and a tick, others a vermilion dashed one and a cross.
  *
  * @param query - the query's picture
  * @param hits - best first, as `VisualIndex.query` gives them
@@ -48,7 +49,9 @@ const IDENTITY = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
  * @throws TypeError or RangeError for a bad picture, hit, box or option
  *
  * @example
- * const svg = drawHits(queryPicture, index.query(features, { verify: true }), (id) => pictures.get(id), { box: [191, 90, 468, 390] });
+ * const pictures = new Map(paths.map((href) => [href, { width: imageA.width, height: imageA.height, href }]));
+ * const hits = index.query(a, { verify: true });
+ * const svg = drawHits(pictures.get('a.jpg')!, hits, (id) => pictures.get(id), { box: [191, 90, 468, 390] });
  */
 export function drawHits(
   query: Picture,
@@ -73,12 +76,8 @@ export function drawHits(
     checkHit(`hits[${rank}]`, hit);
   });
   const verdicts = shown.map(({ id }) => isRelevant(id));
-  const frame = cell(
-    query,
-    mappedRectangle(IDENTITY, box),
-    [`query`, `${hits.length} hits, ${shown.length} shown`],
-    undefined,
-  );
+  const caption = ['query', `${hits.length} hits, ${shown.length} shown`];
+  const queryCell = cell(query, mappedRectangle(IDENTITY, box), caption, undefined);
   const cells = shown.map((hit, rank) => {
     const outline = hit.model === undefined ? '' : mappedRectangle(readModel(`hits[${rank}].model`, hit.model), box);
     const evidence = hit.inliers === undefined ? `score ${hit.score.toPrecision(3)}` : `${hit.inliers} inliers`;
@@ -87,7 +86,7 @@ export function drawHits(
   const across = Math.max(1, Math.min(columns, cells.length));
   const [stepX, stepY] = [WIDTH + GAP, HEIGHT + TEXT + GAP];
   // The query stands above the hits, alone in its row.
-  const places = [frame, ...cells].map((content, i) => {
+  const places = [queryCell, ...cells].map((content, i) => {
     const [column, row] = i === 0 ? [0, 0] : [(i - 1) % across, 1 + Math.floor((i - 1) / across)];
     return `<g transform="translate(${GAP + column * stepX} ${GAP + row * stepY})">${content}</g>`;
   });
@@ -105,7 +104,7 @@ export function drawHits(
   return svgDocument(width, height, [ground, ...places, legend(entries, width, height, 1)]);
 }
 
-/** A picture with an outline on it, two lines of text below, and a frame and a mark that say whether it is right. */
+/** A picture with an outline on it, two lines of text below, and a border and a mark that say whether it is right. */
 function cell(
   picture: Picture | undefined,
   outline: string,
@@ -124,12 +123,13 @@ function cell(
     parts.push(`<svg ${view}>${pictureElement(picture, 0)}${drawStroke(outline, STROKES.outline, 3 * unit)}</svg>`);
   }
   if (isRight !== undefined) {
-    const { colour, dashes = [] } = isRight ? { ...STROKES.accepted, dashes: [] } : STROKES.rejected;
+    const { colour, dashes = [] }: Stroke = isRight ? STROKES.accepted : STROKES.rejected;
     const dashed = dashes.map((length) => 3 * length).join(' ');
     parts.push(
       `<rect width="${WIDTH}" height="${HEIGHT}" fill="none" stroke="${CASING}" stroke-width="5"/>`,
       `<rect width="${WIDTH}" height="${HEIGHT}" fill="none" stroke="${colour}" stroke-width="4" stroke-dasharray="${dashed}"/>`,
-      `<g transform="translate(${WIDTH - 24} 24)" fill="none" stroke-width="3.5"><circle r="14" fill="${CASING}"/><path stroke="${colour}" d="${isRight ? TICK : CROSS}"/></g>`,
+      `<g transform="translate(${WIDTH - 24} 24)" fill="none" stroke-width="3.5">`,
+      `<circle r="14" fill="${CASING}"/><path stroke="${colour}" d="${isRight ? TICK : CROSS}"/></g>`,
     );
   }
   const text = lines.map(

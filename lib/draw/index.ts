@@ -3,6 +3,8 @@
  *
  * The centre of the top-left pixel is (0, 0) in the library and (0.5, 0.5) in SVG, so everything is drawn there 0.5 px further right
  * and down. Equal input gives equal text. `svgToPng` of oriel/node and oriel/browser makes pixels of a drawing.
+ *
+ * @module oriel/draw
  */
 export { type DrawHitsOptions, drawHits } from './hits.ts';
 export { type DrawMatchesOptions, drawMatches } from './matches.ts';

@@ -91,18 +91,8 @@ export function drawMatches(
     { text: `${inliers.size} inliers`, stroke: STROKES.accepted },
     { text: `${matches.length - inliers.size} outliers`, stroke: STROKES.rejected },
   ];
-  body.push(
-    lines(
-      rows.filter((row) => !inliers.has(row)),
-      STROKES.rejected,
-    ),
-  );
-  body.push(
-    lines(
-      rows.filter((row) => inliers.has(row)),
-      STROKES.accepted,
-    ),
-  );
+  const [accepted, rejected] = [true, false].map((isInlier) => rows.filter((row) => inliers.has(row) === isInlier));
+  body.push(lines(rejected!, STROKES.rejected), lines(accepted!, STROKES.accepted));
   const outline = epipolar ? '' : mappedRectangle(model, [-0.5, -0.5, pictureA.width - 0.5, pictureA.height - 0.5]);
   if (outline !== '') {
     // A picture of its own, so that the outline is cut off at b.

@@ -52,6 +52,8 @@ const BLENDS = {
  * @throws TypeError or RangeError for a bad image, model or option
  *
  * @example
+ * import sharp from 'sharp';
+ *
  * const { data, width, height, channels } = drawOverlay(imageA, imageB, fit.model, { blend: 'checker' });
  * await sharp(data, { raw: { width, height, channels } }).toFile('overlay.png');
  */

@@ -1,8 +1,10 @@
 /**
  * Grey pixels as a PNG that needs no encoder, for pictures inside a drawing; Node and browsers make the same bytes.
  *
- * Source: W3C, "Portable Network Graphics (PNG) Specification (Second Edition)", 2003. The pixels are stored, not compressed, as deflate allows.
+ * Source: W3C, "Portable Network Graphics (PNG) Specification (Second Edition)", 2003. The pixels are stored, not compressed, as deflate
+ * allows.
  */
+import { toBase64 } from '../base64.ts';
 
 /** Most bytes in a stored block of deflate. */
 const BLOCK = 65535;
@@ -24,9 +26,7 @@ export function pngOf(pixels: Uint8Array, width: number, height: number): Uint8A
 
 /** A PNG as a URL that stands in an SVG. */
 export function pngUrl(png: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < png.length; at += 8192) text += String.fromCharCode(...png.subarray(at, at + 8192));
-  return `data:image/png;base64,${btoa(text)}`;
+  return `data:image/png;base64,${toBase64(png)}`;
 }
 
 /** Length, name, data and the CRC of the last two. */

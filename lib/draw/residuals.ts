@@ -33,9 +33,9 @@ const LONGEST = 0.08;
 const HEAD = 4;
 
 /**
- * Draws the residuals of a fit as arrows on view b: from where the model maps a's point to where the match lies; for a fundamental matrix from the
- * match to the nearest point of its epipolar line. Inliers are blue, outliers vermilion and dashed; an arrow longer than a twelfth of the picture is
- * cut off and loses its head.
+ * Draws the residuals of a fit as arrows on view b: from where the model maps a's point to where the match lies; for a fundamental matrix
+ * from the match to the nearest point of its epipolar line. Inliers are blue, outliers vermilion and dashed; an arrow longer than a twelfth
+ * of the picture's longer side is cut off and loses its head.
  *
  * @param pictureB - what `b` was found in
  * @param fit - a model of a to b and its inliers; points that it maps beyond the horizon have no arrow

@@ -1,14 +1,15 @@
 /**
  * What the words of a vocabulary look like: the mean patch of the features that each of them stands for.
  *
- * Source: J. Sivic, A. Zisserman, "Video Google: a text retrieval approach to object matching in videos", ICCV 2003, figure 2, which shows patches
- * of words.
+ * Source: J. Sivic, A. Zisserman, "Video Google: a text retrieval approach to object matching in videos", ICCV 2003, figure 2, which
+ * shows patches of words.
  *
- * 1. Image by image, the patches of its features are brought to mean 0.5 and a standard deviation of 0.2, as descriptors do not see light either.
+ * 1. Image by image, the patches of its features are brought to mean 0 and variance 1, as descriptors do not see light either.
  * 2. Each is added to the sum of its feature's word, so that memory does not grow with the number of images.
+ * 3. The means are brought to grey: 0 becomes 0.5, a standard deviation 0.2.
  */
-import ndarray from 'ndarray';
 import { checkInteger, checkNdArray, checkOptions, describe } from '../check.ts';
+import { ndarray } from '../ndarray.ts';
 import { extractPatches } from '../regions/patches.ts';
 import { Vocabulary } from '../retrieval/vocabulary/index.ts';
 import type { Features, ImageLike, NdArray } from '../types.ts';
@@ -92,7 +93,7 @@ export async function meanPatches(
   return { patches: ndarray(sums, [vocabulary.length, size, size]), counts };
 }
 
-/** Adds a patch, of mean 0 and variance 1; a flat one adds nothing. */
+/** Adds a patch, brought to mean 0 and variance 1; a flat one adds nothing. */
 function addNormalised(patch: Float32Array, sum: Float32Array): void {
   let [total, squares] = [0, 0];
   for (const value of patch) total += value;
@@ -122,7 +123,8 @@ const [SIDE, GAP, TEXT] = [64, 8, 16];
  * @throws TypeError or RangeError for bad means or options
  *
  * @example
- * const svg = drawVocabulary(await meanPatches(vocabulary, images), { maxWords: 60, columns: 12 });
+ * const means = await meanPatches(vocabulary, [{ image: imageA, features: a }, { image: imageB, features: b }]);
+ * const svg = drawVocabulary(means, { maxWords: 60, columns: 12 });
  */
 export function drawVocabulary(means: MeanPatches, options: DrawVocabularyOptions = {}): string {
   const { patches, counts } = checkMeans(means);

@@ -49,6 +49,9 @@ export function averagePrecision(ranking: readonly string[], relevance: Relevanc
  * @param k - 1 or more
  * @returns in [0, 1]
  * @throws TypeError or RangeError as `averagePrecision`, or for `k`
+ *
+ * @example
+ * precisionAt(['bodleian_1', 'tree'], 2, { positives: ['bodleian_1', 'bodleian_2'] }); // 0.5
  */
 export function precisionAt(ranking: readonly string[], k: number, relevance: Relevance): number {
   checkInteger('k', k, 1);
@@ -62,6 +65,10 @@ export function precisionAt(ranking: readonly string[], k: number, relevance: Re
  * @param queries - n, as the parsers of ground truth give them
  * @returns in [0, 1]
  * @throws TypeError or RangeError as `averagePrecision`, for another number of rankings, or when no query has positives
+ *
+ * @example
+ * const queries = [{ positives: ['bodleian_1'] }, { positives: ['magdalen_1'], junk: ['magdalen_2'] }];
+ * meanAveragePrecision([['bodleian_1', 'tree'], ['magdalen_2', 'magdalen_1']], queries); // 1: junk is passed over
  */
 export function meanAveragePrecision(rankings: readonly (readonly string[])[], queries: readonly Relevance[]): number {
   checkRankings(rankings, queries);

@@ -53,7 +53,8 @@ const BLOCK = 64;
  * @throws TypeError or RangeError for tables or options that are not what they should be
  *
  * @example
- * const curve = descriptorCurve(a, b, repeatability(a, b, model, { sizeA, sizeB, overlapError: 0.5 }), { strategy: 'ratio' });
+ * const found = repeatability(a, b, truth, { sizeA: imageA, sizeB: imageB, overlapError: 0.5 });
+ * const { recall, onePrecision } = descriptorCurve(a, b, found, { strategy: 'ratio' });
  */
 export function descriptorCurve(
   a: Features,

@@ -49,9 +49,13 @@ const LISTS = ['query', 'good', 'ok', 'junk'] as const;
  * @throws TypeError for what are no texts; RangeError when a query lacks one of its four files or its box cannot be read
  *
  * @example
- * const queries = parseOxfordGroundTruth(files);
- * const rankings = queries.map(({ image, box }) => search(featuresInBox(features.get(image), box)));
- * meanAveragePrecision(rankings, queries);
+ * const [query] = parseOxfordGroundTruth({
+ *   'all_souls_1_query.txt': 'oxc1_all_souls_000013 136.5 34.1 648.5 955.7',
+ *   'all_souls_1_good.txt': 'all_souls_000013\nall_souls_000026',
+ *   'all_souls_1_ok.txt': 'all_souls_000051',
+ *   'all_souls_1_junk.txt': '',
+ * });
+ * console.log(query?.image, query?.positives.length); // all_souls_000013 3
  */
 export function parseOxfordGroundTruth(files: Readonly<Record<string, string>>): OxfordQuery[] {
   if (typeof files !== 'object' || files === null)
@@ -88,6 +92,10 @@ export function parseOxfordGroundTruth(files: Readonly<Record<string, string>>):
  *
  * @param text - JSON: { imlist: names, qimlist: names, gnd: for each query { easy, hard, junk: rows of imlist, bbx: [x1, y1, x2, y2] } }
  * @throws TypeError when it is not text or a field is of another kind; RangeError when it is not JSON, or lengths, rows or boxes do not fit
+ *
+ * @example
+ * const gnd = [{ easy: [0], hard: [1], junk: [], bbx: [10, 20, 300, 200] }];
+ * const { queries } = parseRevisitedGroundTruth(JSON.stringify({ imlist: ['hall_1', 'hall_2'], qimlist: ['hall_3'], gnd }));
  */
 export function parseRevisitedGroundTruth(text: string): RevisitedGroundTruth {
   if (typeof text !== 'string') throw new TypeError(`text: expected a string, got ${describe(text)}`);

@@ -6,6 +6,8 @@
  * `matchingAccuracy`. Models: `cornerError`, `areaUnderCurve`. Rankings: `averagePrecision`, `precisionAt`,
  * `meanAveragePrecision`, `revisitedPrecision`, `ukbScore`, with the parsers of their ground truth. Copies: `microAveragePrecision`,
  * `recallAtPrecision`.
+ *
+ * @module oriel/evaluate
  */
 export { averagePrecision, meanAveragePrecision, precisionAt, type Relevance } from './averagePrecision.ts';
 export type { ImageSize } from './commonPart.ts';

@@ -33,8 +33,7 @@ export interface MatchingScoreOptions extends RepeatabilityOptions {
  * @throws TypeError or RangeError for tables, models or options that are not what they should be
  *
  * @example
- * const size = { width: 800, height: 640 };
- * const score = matchingScore(a, b, truth, { sizeA: size, sizeB: size });
+ * const score = matchingScore(a, b, truth, { sizeA: imageA, sizeB: imageB });
  */
 export function matchingScore(a: Features, b: Features, model: Matrix, options: MatchingScoreOptions): number {
   checkOptions(options, [...REPEATABILITY_OPTIONS, 'maxError']);

@@ -26,6 +26,10 @@ const UKB_GROUP = 4;
  * @param names - of all images, such as 100000.jpg; a folder before the number and an ending behind it are allowed
  * @returns a query for each name whose number is a multiple of 100, in the order of the names; its own name is junk
  * @throws TypeError for what is no list of names; RangeError for a name without a number, or a number twice
+ *
+ * @example
+ * const queries = parseHolidaysNames(['100000.jpg', '100001.jpg', '100100.jpg', '100101.jpg']);
+ * meanAveragePrecision([['100000.jpg', '100001.jpg'], ['100101.jpg']], queries); // 1: the query itself is passed over
  */
 export function parseHolidaysNames(names: readonly string[]): ImageQuery[] {
   const numbers = numbersOf(names, /(?:^|[/\\])(\d{1,9})(?:\.\w+)?$/, '100000.jpg');
@@ -40,6 +44,10 @@ export function parseHolidaysNames(names: readonly string[]): ImageQuery[] {
  * @param names - of all images, such as ukbench00000.jpg; a folder before and an ending behind are allowed
  * @returns a query for each name, in the order of the names
  * @throws TypeError for what is no list of names; RangeError for another name, a number twice, or a group that is not complete
+ *
+ * @example
+ * const names = ['ukbench00000.jpg', 'ukbench00001.jpg', 'ukbench00002.jpg', 'ukbench00003.jpg'];
+ * const queries = parseUkbNames(names); // each image, with the four of its group
  */
 export function parseUkbNames(names: readonly string[]): ImageQuery[] {
   const numbers = numbersOf(names, /(?:^|[/\\])ukbench(\d{5})(?:\.\w+)?$/, 'ukbench00000.jpg');
@@ -57,6 +65,10 @@ export function parseUkbNames(names: readonly string[]): ImageQuery[] {
  * @param queries - as `parseUkbNames` gives them
  * @returns in [0, 4]
  * @throws TypeError or RangeError as `averagePrecision`, for another number of rankings, or when there is no query
+ *
+ * @example
+ * const names = ['ukbench00000.jpg', 'ukbench00001.jpg', 'ukbench00002.jpg', 'ukbench00003.jpg'];
+ * ukbScore(names.map(() => names), parseUkbNames(names)); // 4
  */
 export function ukbScore(rankings: readonly (readonly string[])[], queries: readonly Relevance[]): number {
   checkRankings(rankings, queries);

@@ -78,8 +78,7 @@ export const REPEATABILITY_OPTIONS = ['sizeA', 'sizeB', 'overlapError', 'normali
  * @throws TypeError or RangeError for tables, models or options that are not what they should be
  *
  * @example
- * const size = { width: 800, height: 640 };
- * const { repeatability: share } = repeatability(a, b, truth, { sizeA: size, sizeB: size });
+ * const { repeatability: share } = repeatability(a, b, truth, { sizeA: imageA, sizeB: imageB });
  */
 export function repeatability(a: Regions, b: Regions, model: Matrix, options: RepeatabilityOptions): Repeatability {
   checkOptions(options, REPEATABILITY_OPTIONS);

@@ -43,6 +43,10 @@ export interface RevisitedScores {
  * @param rankings - one for each query; names of images, the most similar first, each once, without the queries
  * @param queries - n, as `parseRevisitedGroundTruth` gives them
  * @throws TypeError for what is no list of names; RangeError for another number of rankings, a name twice in a ranking, or one in two lists
+ *
+ * @example
+ * const { easy, hard } = revisitedPrecision([['hall_1', 'tree', 'hall_2']], [{ easy: ['hall_1'], hard: ['hall_2'], junk: [] }]);
+ * console.log(easy?.meanAveragePrecision, hard?.meanAveragePrecision);
  */
 export function revisitedPrecision(
   rankings: readonly (readonly string[])[],

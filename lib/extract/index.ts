@@ -40,6 +40,10 @@ export interface ExtractOptions extends DetectorOptions, DetectionOptions, Omit<
   preset?: Preset | undefined;
   /** As in `detectDog`. Default 0.0125 for `sift`, 0.0115 for `dogaff`. */
   contrast?: number | undefined;
+  /** As in `detectHessianLaplace` for `hesaff`, as in `detectHarrisLaplace` for `harraff`. */
+  threshold?: number | undefined;
+  /** As in `detectDog` for `sift` and `dogaff`, as in `detectHessianLaplace` for `hesaff`; 10 in both. */
+  edge?: number | undefined;
   /** As in `describeSift`. Default the preset's: 7, for `hesaff` and `harraff` 6, for `mser` 4. */
   extent?: number | undefined;
   /** How to build the scale space, when an image is given; `doubled` is true for `sift` and `dogaff`, else false. */

@@ -14,7 +14,6 @@
  *
  * Known limits: margins are cut to a quarter of a tile; shapes longer than ordinary see the repeated border of their tile.
  */
-
 import { ALIKE_RATIO, dropAlike } from '../detectors/duplicates.ts';
 import { checkFinite, locatePixels, type StoredPixels } from '../image/pixels.ts';
 import { type BuildOptions, bytesAPixel, type ScaleSpace, SMALLEST_SIDE, withScaleSpace } from '../image/scaleSpace.ts';

@@ -10,7 +10,6 @@
  * Deviation: the three steps are one resampling of the image in the frame of the view, with bilinear interpolation and taps along the
  * compressed direction. Outside the image, its border is repeated. A view counts as blurred by 0.5 px, whatever the image did.
  */
-
 import { checkNumber, checkOptions, describe as describeValue } from '../check.ts';
 import type { SelectionOptions } from '../detectors/options.ts';
 import { putImage, strideFor } from '../image/grid.ts';

@@ -14,9 +14,9 @@
  *
  * Limits: circles only; response, kind and shape have no place. COLMAP keeps float32, so it rounds x + 0.5.
  */
-import ndarray from 'ndarray';
 import { checkFeatures, checkNdArray } from '../check.ts';
 import { reverseDirections } from '../descriptors/sift/directions.ts';
+import { ndarray } from '../ndarray.ts';
 import type { Features } from '../types.ts';
 import { printCircles, readCircles } from './circleRows.ts';
 import { checkCount, checkFields, fail, integerAt, linesOf, nextLine, numberAt, printRow, type Text } from './text.ts';
@@ -33,7 +33,7 @@ const ORIGIN = 0.5;
  * @throws TypeError for what is no text; RangeError, naming the line, for another layout, length or count, or a number out of range
  *
  * @example
- * const features = featuresFromColmap(await readFile('features/a.jpg.txt', 'utf8'));
+ * const features = featuresFromColmap(featuresToColmap(a));
  */
 export function featuresFromColmap(text: Text): Features {
   const lines = linesOf(text);
@@ -54,7 +54,7 @@ export function featuresFromColmap(text: Text): Features {
  * @throws TypeError or RangeError for a bad table or a frame without area
  *
  * @example
- * await writeFile('features/a.jpg.txt', featuresToColmap(extract(image)));
+ * const text = featuresToColmap(extract(image)); // for features/a.jpg.txt
  */
 export function featuresToColmap(features: Features): string {
   checkFeatures('features', features);

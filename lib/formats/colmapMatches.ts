@@ -40,7 +40,8 @@ const MOST_ROWS = 2 ** 32 - 1;
  * @throws TypeError for what is no text; RangeError, naming the line, for another layout
  *
  * @example
- * for (const { a, b, matches } of matchesFromColmap(await readFile('matches.txt', 'utf8'))) console.log(a, b, matches.length);
+ * const text = matchesToColmap([{ a: 'a.jpg', b: 'b.jpg', matches }]); // what matches.txt holds
+ * for (const pair of matchesFromColmap(text)) console.log(pair.a, pair.b, pair.matches.length);
  */
 export function matchesFromColmap(text: Text): ImagePair[] {
   const pairs: { names: [string, string]; a: number[]; b: number[] }[] = [];
@@ -79,11 +80,12 @@ export function matchesFromColmap(text: Text): ImagePair[] {
  * @throws TypeError or RangeError for bad matches or rows; RangeError for a name that is empty or has white space
  *
  * @example
- * await writeFile('matches.txt', matchesToColmap([{ a: 'a.jpg', b: 'b.jpg', matches }]));
+ * const text = matchesToColmap([{ a: 'a.jpg', b: 'b.jpg', matches }]); // for matches.txt
  */
 export function matchesToColmap(pairs: readonly ImagePairRows[]): string {
   if (!Array.isArray(pairs)) throw new TypeError(`pairs: expected an array, got ${describe(pairs)}`);
-  return pairs.map((pair, i) => printPair(`pairs[${i}]`, pair)).join('');
+  // Not `map`, which leaves holes out.
+  return Array.from(pairs, (pair, i) => printPair(`pairs[${i}]`, pair)).join('');
 }
 
 function printPair(name: string, pair: ImagePairRows): string {

@@ -10,12 +10,12 @@
  * out take about 500. Columns that are absent are left out. Readers refuse other versions, and leave out keys that they do not know.
  */
 import type { Matrix } from 'ml-matrix';
-import ndarray from 'ndarray';
-import { checkFeatures, checkMatches, checkNumber, describe } from '../check.ts';
+import { fromBase64, toBase64 } from '../base64.ts';
+import { checkChoice, checkFeatures, checkFinite, checkInteger, checkMatches, describe } from '../check.ts';
 import { modelFrom, modelToArray } from '../geometry/export.ts';
+import { ndarray } from '../ndarray.ts';
 import { readFrames, regionsOf, selectRows } from '../rows.ts';
 import type { Features, Fit, Matches, Regions } from '../types.ts';
-import { fromBase64, toBase64 } from './base64.ts';
 
 const VERSION = 1;
 const STOP_REASONS = ['confidence', 'maxTrials', 'samples'] as const;
@@ -23,10 +23,12 @@ const STOP_REASONS = ['confidence', 'maxTrials', 'samples'] as const;
 /**
  * Regions as JSON.
  *
+ * @param regions - n of finite frames; their order and columns are kept
+ * @returns a text in one line
  * @throws TypeError or RangeError for a bad table
  *
  * @example
- * localStorage.setItem('regions', regionsToJson(regions));
+ * const text = regionsToJson(regions);
  */
 export function regionsToJson(regions: Regions): string {
   return print('regions', regionColumns('regions', regions));
@@ -36,7 +38,11 @@ export function regionsToJson(regions: Regions): string {
  * Regions from JSON.
  *
  * @param text - what `regionsToJson` or `featuresToJson` wrote
+ * @returns regions in the order of the text; possibly none
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
+ *
+ * @example
+ * const same = regionsFromJson(regionsToJson(regions));
  */
 export function regionsFromJson(text: string): Regions {
   return readRegions(parse(text, ['regions', 'features']));
@@ -45,10 +51,11 @@ export function regionsFromJson(text: string): Regions {
 /**
  * Features as JSON.
  *
+ * @returns a text in one line
  * @throws TypeError or RangeError for a bad table
  *
  * @example
- * const response = new Response(featuresToJson(features));
+ * const text = featuresToJson(a);
  */
 export function featuresToJson(features: Features): string {
   checkFeatures('features', features);
@@ -64,7 +71,11 @@ export function featuresToJson(features: Features): string {
  * Features from JSON.
  *
  * @param text - what `featuresToJson` wrote
+ * @returns features in the order of the text, with [n, m] descriptors; possibly none
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
+ *
+ * @example
+ * const same = featuresFromJson(featuresToJson(a));
  */
 export function featuresFromJson(text: string): Features {
   const object = parse(text, ['features']);
@@ -77,7 +88,11 @@ export function featuresFromJson(text: string): Features {
 /**
  * Matches as JSON.
  *
+ * @returns a text in one line
  * @throws TypeError or RangeError for a bad table
+ *
+ * @example
+ * const text = matchesToJson(matches);
  */
 export function matchesToJson(matches: Matches): string {
   checkMatches('matches', matches, 2 ** 32, 2 ** 32);
@@ -90,7 +105,11 @@ export function matchesToJson(matches: Matches): string {
  * Matches from JSON.
  *
  * @param text - what `matchesToJson` wrote
+ * @returns matches in the order of the text, with ratios where it has them; possibly none
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
+ *
+ * @example
+ * const same = matchesFromJson(matchesToJson(matches));
  */
 export function matchesFromJson(text: string): Matches {
   const object = parse(text, ['matches']);
@@ -108,19 +127,23 @@ export function matchesFromJson(text: string): Matches {
 /**
  * A fit as JSON.
  *
+ * @returns a text in one line
  * @throws TypeError or RangeError when it is not what the estimators return
  *
  * @example
- * await writeFile('fit.json', fitToJson(fit));
+ * const text = fitToJson(fit);
  */
 export function fitToJson(fit: Fit): string {
   const { inliers, residuals, inlierRatio, score, significance, trials, stopReason } = Object(fit) as Fit;
   if (!(inliers instanceof Uint32Array && residuals instanceof Float64Array)) {
     throw new TypeError(`fit: expected what an estimator returns, got ${describe(fit)}`);
   }
-  for (const [name, value] of Object.entries({ inlierRatio, score, significance, trials })) {
-    checkNumber(`fit.${name}`, value);
+  for (const [name, value] of Object.entries({ inlierRatio, score, significance })) {
+    checkFinite(`fit.${name}`, value);
   }
+  checkInteger('fit.trials', trials, 0);
+  checkChoice('fit.stopReason', stopReason, STOP_REASONS);
+  checkInliers('fit.inliers', inliers, residuals);
   const numbers = { inlierRatio, score, significance, trials, stopReason };
   const columns = {
     model: modelToArray(fit.model),
@@ -135,14 +158,17 @@ export function fitToJson(fit: Fit): string {
  * A fit from JSON.
  *
  * @param text - what `fitToJson` wrote
+ * @returns the fit, its model as a 3×3 Matrix
  * @throws TypeError for what is no text; RangeError for another format or version, or columns that do not fit
+ *
+ * @example
+ * const same = fitFromJson(fitToJson(fit));
  */
 export function fitFromJson(text: string): Fit {
   const object = parse(text, ['fit']);
   const inliers = readColumn(object, 'inliers', Uint32Array);
   const residuals = readColumn(object, 'residuals', Float64Array);
-  const stray = inliers.find((row) => row >= residuals.length);
-  if (stray !== undefined) throw new RangeError(`inliers: expected rows below ${residuals.length}, got ${stray}`);
+  checkInliers('inliers', inliers, residuals);
   const stopReason = STOP_REASONS.find((reason) => reason === object.stopReason);
   if (stopReason === undefined) {
     throw new RangeError(`stopReason: expected ${STOP_REASONS.join(', ')}, got ${describe(object.stopReason)}`);
@@ -196,6 +222,11 @@ function readRegions(object: Parsed): Regions {
   const regions = regionsOf(frames, response, kind);
   readFrames('text', regions);
   return regions;
+}
+
+function checkInliers(name: string, inliers: Uint32Array, residuals: Float64Array): void {
+  const stray = inliers.find((row) => row >= residuals.length);
+  if (stray !== undefined) throw new RangeError(`${name}: expected rows below ${residuals.length}, got ${stray}`);
 }
 
 function readNumber(object: Parsed, key: string): number {

@@ -13,9 +13,9 @@
  *
  * Limits: circles only; response, kind and shape have no place. Lines may be broken anywhere, as C's `scanf` reads them.
  */
-import ndarray from 'ndarray';
 import { checkFeatures, checkNdArray } from '../check.ts';
 import { reverseDirections } from '../descriptors/sift/directions.ts';
+import { ndarray } from '../ndarray.ts';
 import { circleFrame, circlesOf } from '../regions/circles.ts';
 import { regionsOf } from '../rows.ts';
 import type { Features } from '../types.ts';
@@ -43,7 +43,7 @@ const PER_LINE = 20;
  * @throws TypeError for what is no text; RangeError, naming the line, for another layout, length or count, or a number out of range
  *
  * @example
- * const features = featuresFromLowe(await readFile('scene.key', 'utf8'));
+ * const features = featuresFromLowe(featuresToLowe(a));
  */
 export function featuresFromLowe(text: Text): Features {
   const fields = fieldsOf(text);
@@ -80,7 +80,7 @@ export function featuresFromLowe(text: Text): Features {
  * @throws TypeError or RangeError for a bad table or a frame without area
  *
  * @example
- * await writeFile('scene.key', featuresToLowe(extract(image, { root: false })));
+ * const text = featuresToLowe(extract(image, { root: false })); // for scene.key
  */
 export function featuresToLowe(features: Features): string {
   checkFeatures('features', features);

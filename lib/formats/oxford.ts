@@ -14,8 +14,8 @@
  * Limits: nor has it a response, which is 0, or a kind. How large the ellipse is drawn is the writer's own affair: see `extent`.
  * The origin is the centre of the top-left pixel, as hesaff has it; MATLAB counts from 1: see `origin`.
  */
-import ndarray from 'ndarray';
 import { checkFeatures, checkNumber, checkOptions } from '../check.ts';
+import { ndarray } from '../ndarray.ts';
 import { readFrames, regionsOf } from '../rows.ts';
 import type { Features, Regions } from '../types.ts';
 import { printShifted } from './circleRows.ts';
@@ -48,7 +48,7 @@ export interface OxfordOptions {
  *   ellipse (a > 0, c > 0 and a c > b² must hold)
  *
  * @example
- * const regions = orient(image, regionsFromOxford(await readFile('img1.haraff', 'utf8')));
+ * const regions = orient(image, regionsFromOxford(regionsToOxford(detectMser(image)))); // what img1.mser holds
  */
 export function regionsFromOxford(text: Text, options: OxfordOptions = {}): Regions {
   return read(text, options).regions;
@@ -64,7 +64,8 @@ export function regionsFromOxford(text: Text, options: OxfordOptions = {}): Regi
  * @throws TypeError for what is no text; RangeError as `regionsFromOxford`, and when there are no descriptors
  *
  * @example
- * const features = featuresFromOxford(await readFile('img1.png.hesaff.sift'), { extent: 3 * Math.sqrt(3) });
+ * const text = featuresToOxford(a, { extent: 3 * Math.sqrt(3) }); // what img1.hesaff.sift holds
+ * const features = featuresFromOxford(text, { extent: 3 * Math.sqrt(3) });
  */
 export function featuresFromOxford(text: Text, options: OxfordOptions = {}): Features {
   const { regions, descriptors, width } = read(text, options);
@@ -79,10 +80,11 @@ export function featuresFromOxford(text: Text, options: OxfordOptions = {}): Fea
  * @throws TypeError or RangeError for a bad table or option, or a frame without area
  *
  * @example
- * await writeFile('img1.haraff', regionsToOxford(regions));
+ * const text = regionsToOxford(regions); // for img1.haraff
  */
 export function regionsToOxford(regions: Regions, options: OxfordOptions = {}): string {
-  return [`1.0\n${regions.length}`, ...printEllipses('regions', regions, options)].join('\n').concat('\n');
+  const rows = printEllipses('regions', regions, options);
+  return [`1.0\n${regions.length}`, ...rows].join('\n').concat('\n');
 }
 
 /**
@@ -92,7 +94,7 @@ export function regionsToOxford(regions: Regions, options: OxfordOptions = {}): 
  * @throws TypeError or RangeError for a bad table or option, or a frame without area
  *
  * @example
- * await writeFile('img1.sift', featuresToOxford(features, { extent: 3 * Math.sqrt(3) }));
+ * const text = featuresToOxford(a, { extent: 3 * Math.sqrt(3) }); // for img1.sift
  */
 export function featuresToOxford(features: Features, options: OxfordOptions = {}): string {
   checkFeatures('features', features);

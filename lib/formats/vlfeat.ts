@@ -12,8 +12,8 @@
  *
  * Limits: circles only; response, kind and shape have no place.
  */
-import ndarray from 'ndarray';
 import { checkFeatures, checkNdArray, checkNumber, checkOptions } from '../check.ts';
+import { ndarray } from '../ndarray.ts';
 import type { Features, NdArray, Regions } from '../types.ts';
 import { printCircles, readCircles } from './circleRows.ts';
 import { checkFields, integerAt, linesOf, printRow, type Text } from './text.ts';
@@ -33,7 +33,7 @@ const DIMENSIONS = 128;
  * @throws TypeError for what is no text; RangeError, naming the line, for another layout or a number out of range
  *
  * @example
- * const features = featuresFromVlfeat(await readFile('img1.sift', 'utf8'));
+ * const features = featuresFromVlfeat(featuresToVlfeat(a)); // what img1.sift holds
  */
 export function featuresFromVlfeat(text: Text, options: VlfeatOptions = {}): Features {
   const { regions, descriptors } = readCircles(linesOf(text), DIMENSIONS, readOrigin(options));
@@ -48,7 +48,7 @@ export function featuresFromVlfeat(text: Text, options: VlfeatOptions = {}): Fea
  * @throws TypeError for what is no text; RangeError, naming the line, for another layout or a number out of range
  *
  * @example
- * const features = { ...regionsFromVlfeat(frame), descriptors: descriptorsFromVlfeat(descr) };
+ * const regions = regionsFromVlfeat(regionsToVlfeat(a)); // what img1.frame holds
  */
 export function regionsFromVlfeat(text: Text, options: VlfeatOptions = {}): Regions {
   return readCircles(linesOf(text), 0, readOrigin(options)).regions;
@@ -60,6 +60,10 @@ export function regionsFromVlfeat(text: Text, options: VlfeatOptions = {}): Regi
  * @param text - a file's text or bytes
  * @returns [n, 128]
  * @throws TypeError for what is no text; RangeError, naming the line, for another layout or a number out of range
+ *
+ * @example
+ * const descr = `${Array(128).fill(7).join(' ')}\n`; // what img1.descr holds, a line a feature
+ * const descriptors = descriptorsFromVlfeat(descr); // [1, 128]
  */
 export function descriptorsFromVlfeat(text: Text): NdArray<Uint8Array> {
   const bytes: number[] = [];
@@ -78,7 +82,7 @@ export function descriptorsFromVlfeat(text: Text): NdArray<Uint8Array> {
  * @throws TypeError or RangeError for a bad table or a frame without area
  *
  * @example
- * await writeFile('img1.sift', featuresToVlfeat(extract(image, { root: false })));
+ * const text = featuresToVlfeat(extract(image, { root: false })); // for img1.sift
  */
 export function featuresToVlfeat(features: Features, options: VlfeatOptions = {}): string {
   checkFeatures('features', features);
@@ -93,6 +97,9 @@ export function featuresToVlfeat(features: Features, options: VlfeatOptions = {}
  *
  * @returns the text of a file
  * @throws TypeError or RangeError for a bad table or a frame without area
+ *
+ * @example
+ * const text = regionsToVlfeat(detectDog(image)); // for img1.frame
  */
 export function regionsToVlfeat(regions: Regions, options: VlfeatOptions = {}): string {
   return printCircles('regions', regions, readOrigin(options))

@@ -87,6 +87,9 @@ export function estimateHomography(
  * Arguments, result and errors are those of `estimateHomography`, but 4 inliers with distinct centres may suffice.
  *
  * @returns a model whose last row is (0, 0, 1), or `undefined`
+ *
+ * @example
+ * const fit = estimateAffine(a, b, matches, { maxError: 5 }); // a plane from far away
  */
 export function estimateAffine(
   a: Regions,
@@ -103,6 +106,10 @@ export function estimateAffine(
  * Arguments, result and errors are those of `estimateHomography`, but 3 inliers with distinct centres may suffice. A mirrored view is none.
  *
  * @returns a model [s cos φ, −s sin φ, x; s sin φ, s cos φ, y; 0 0 1], or `undefined`
+ *
+ * @example
+ * const fit = estimateSimilarity(a, b, matches, { maxError: 10 });
+ * if (fit) console.log('scale', Math.hypot(fit.model.get(0, 0), fit.model.get(1, 0)));
  */
 export function estimateSimilarity(
   a: Regions,
@@ -119,6 +126,10 @@ export function estimateSimilarity(
  * Arguments, result and errors are those of `estimateHomography`, but 3 inliers with distinct centres may suffice. A mirrored view is none.
  *
  * @returns a model [cos φ, −sin φ, x; sin φ, cos φ, y; 0 0 1], or `undefined`
+ *
+ * @example
+ * const fit = estimateRigid(a, b, matches, { maxError: 2 }); // two scans of one sheet
+ * if (fit) console.log('turned by', Math.atan2(fit.model.get(1, 0), fit.model.get(0, 0)));
  */
 export function estimateRigid(
   a: Regions,
@@ -135,6 +146,10 @@ export function estimateRigid(
  * Arguments, result and errors are those of `estimateHomography`, but 2 inliers with distinct centres may suffice.
  *
  * @returns a model [1 0 x; 0 1 y; 0 0 1], or `undefined`
+ *
+ * @example
+ * const fit = estimateTranslation(a, b, matches, { maxError: 2 });
+ * if (fit) console.log('moved by', fit.model.get(0, 2), fit.model.get(1, 2));
  */
 export function estimateTranslation(
   a: Regions,
@@ -154,6 +169,10 @@ export function estimateTranslation(
  * Arguments and errors are those of `estimateHomography`. More inliers are needed to be believed, as a line lets more pass than a point.
  *
  * @returns a model of rank 2 and norm 1, or `undefined`
+ *
+ * @example
+ * const fit = estimateFundamental(a, b, matches, { maxError: 2 });
+ * if (fit?.plane) console.log('one plane, or no parallax', fit.plane.to2DArray());
  */
 export function estimateFundamental(
   a: Regions,

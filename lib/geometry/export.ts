@@ -6,7 +6,7 @@
  * first from the element of a to pixels, then to pixels of b, then to the element of b.
  */
 import { Matrix } from 'ml-matrix';
-import { checkNumber, checkOptions, describe } from '../check.ts';
+import { checkFinite, checkNumber, checkOptions, describe } from '../check.ts';
 import { readModel } from '../regions/model.ts';
 
 /**
@@ -27,6 +27,9 @@ export function modelToArray(model: Matrix): number[] {
  *
  * @param model - 3×3, maps a to b
  * @throws TypeError or RangeError when it is not 3×3 of finite numbers
+ *
+ * @example
+ * const [first, second, third] = modelToRows(fit.model);
  */
 export function modelToRows(model: Matrix): [number[], number[], number[]] {
   const values = modelToArray(model);
@@ -40,6 +43,7 @@ export function modelToRows(model: Matrix): [number[], number[], number[]] {
  * @throws TypeError for another kind of thing; RangeError for another count, or a number that is not finite
  *
  * @example
+ * const text = JSON.stringify(modelToArray(fit.model));
  * const model = modelFrom(JSON.parse(text));
  */
 export function modelFrom(values: ArrayLike<number> | ArrayLike<ArrayLike<number>>): Matrix {
@@ -51,7 +55,7 @@ export function modelFrom(values: ArrayLike<number> | ArrayLike<ArrayLike<number
     throw new RangeError(`values: expected nine numbers or three rows of three, got ${numbers.length} values`);
   }
   numbers.forEach((value, i) => {
-    checkNumber(`values: element ${i}`, value);
+    checkFinite(`values: element ${i}`, value);
   });
   return Matrix.from1DArray(3, 3, numbers as number[]);
 }

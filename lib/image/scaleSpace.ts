@@ -73,6 +73,11 @@ export const SMALLEST_SIDE = 12;
  * @param image - any image; converted to grey
  * @returns the pyramid; memory about 143 bytes a pixel when doubled, 39 otherwise
  * @throws TypeError or RangeError for a bad image or option; RangeError when the pyramid exceeds 4 GiB
+ *
+ * @example
+ * const space = scaleSpace(image); // built once, for all stages
+ * const regions = orient(space, detectDog(space));
+ * const descriptors = describeSift(space, regions, { extent: 7 });
  */
 export function scaleSpace(image: ImageLike, options: ScaleSpaceOptions = {}): ScaleSpace {
   return build(new Workspace(), image, options);

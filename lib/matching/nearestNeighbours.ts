@@ -1,5 +1,4 @@
 /** The nearest neighbours of descriptors, for whoever wants more than matches. */
-
 import { checkInteger, checkOptions } from '../check.ts';
 import { ndarray } from '../ndarray.ts';
 import type { NdArray } from '../types.ts';

@@ -1,6 +1,6 @@
 /** Drawings as PNG. */
 import { checkInteger, checkOptions, describe } from '../check.ts';
-import { loadSharp, requireSharp } from './readImage.ts';
+import { loadSharp, requireSharp } from './sharp.ts';
 
 export interface PngOptions {
   /** Width of the PNG, px, 1 to 16 384; the height follows. Default: the drawing's own. */
@@ -14,8 +14,9 @@ export interface PngOptions {
  * @throws Error when `sharp` is not installed or `svg` is none; TypeError or RangeError for a bad argument
  *
  * @example
- * const picture = { ...image, href: await toDataUrl(image) };
- * await writeFile('regions.png', await svgToPng(drawRegions(picture, regions), { width: 1200 }));
+ * const picture = { ...imageA, href: await toDataUrl(imageA) };
+ * const png = await svgToPng(drawRegions(picture, regions), { width: 1200 });
+ * await saveFile('regions.png', png);
  */
 export async function svgToPng(svg: string, options: PngOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof svg !== 'string') throw new TypeError(`svg: expected text, got ${describe(svg)}`);

@@ -23,6 +23,7 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './work
  *   signal's reason when it aborts, and what `paths` throws
  *
  * @example
+ * const index = new VisualIndex(vocabulary);
  * for await (const { path, features, error } of extractFiles(paths, { preset: 'hesaff', upright: true })) {
  *   if (error) console.warn(error.message);
  *   else index.add(path, features);

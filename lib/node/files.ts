@@ -65,7 +65,8 @@ export async function saveFile(path: string | URL, bytes: Uint8Array): Promise<v
  * @throws TypeError for the wrong kind of argument; Error, in one sentence with the path, when it cannot be read
  *
  * @example
- * const index = VisualIndex.from(await loadFile('town.index'));
+ * await saveFile('town.index', index.serialize());
+ * const same = VisualIndex.from(await loadFile('town.index'));
  */
 export async function loadFile(path: string | URL): Promise<Uint8Array> {
   const name = pathOf(path);

@@ -1,12 +1,11 @@
-/** Image files by `sharp`, an optional peer dependency: loaded at the first call, so that the rest works without it. */
+/** Image files, and images as data URLs. */
 import { readFile } from 'node:fs/promises';
 import { checkInteger, checkOptions } from '../check.ts';
 import { readPixels } from '../image/pixels.ts';
 import { checkMaxPixels, reducedSize } from '../pool/reducedSize.ts';
 import type { ImageLike, PixelData } from '../types.ts';
 import { pathOf } from './path.ts';
-
-type Sharp = typeof import('sharp').default;
+import { loadSharp, requireSharp } from './sharp.ts';
 
 export interface ReadOptions {
   /**
@@ -15,9 +14,6 @@ export interface ReadOptions {
    */
   maxPixels?: number | undefined;
 }
-
-/** Loads `sharp`, untyped: see `readImageWith`. */
-export const loadSharp = async (): Promise<unknown> => (await import('sharp')).default;
 
 /**
  * Reads a JPEG, PNG, WebP, TIFF, GIF or AVIF file.
@@ -30,7 +26,7 @@ export const loadSharp = async (): Promise<unknown> => (await import('sharp')).d
  * @throws Error, in one sentence with the path, when the file is missing, empty, truncated or no image, or `sharp` is not installed
  *
  * @example
- * const image = await readImage('church.jpg', { maxPixels: 2e6 });
+ * const image = await readImage('a.jpg', { maxPixels: 2e6 });
  */
 export function readImage(path: string | URL, options: ReadOptions = {}): Promise<PixelData> {
   return readImageWith(loadSharp, path, options);
@@ -75,6 +71,10 @@ export interface DataUrlOptions {
  * An image as a JPEG data URL, to stand in an SVG.
  *
  * @throws Error when `sharp` is not installed; TypeError or RangeError for a bad image or option
+ *
+ * @example
+ * const size = { width: imageA.width, height: imageA.height };
+ * const svg = drawRegions({ ...size, href: await toDataUrl(imageA) }, a); // carries the picture
  */
 export async function toDataUrl(image: ImageLike, options: DataUrlOptions = {}): Promise<string> {
   checkOptions(options, ['quality']);
@@ -93,16 +93,3 @@ const REASONS = new Map<string | undefined, string>([
   ['EISDIR', 'expected an image file, got a folder'],
   ['EACCES', 'no permission to read the file'],
 ]);
-
-/**
- * What `load` loads.
- *
- * @throws Error that says what to install when it cannot
- */
-export async function requireSharp(load: () => Promise<unknown>): Promise<Sharp> {
-  try {
-    return (await load()) as Sharp;
-  } catch (error) {
-    throw new Error('sharp: image files need this package; install it with npm install sharp', { cause: error });
-  }
-}

@@ -1,7 +1,8 @@
 /** What a worker thread of `extractFiles` runs. */
 import { parentPort } from 'node:worker_threads';
 import { serve } from '../pool/serve.ts';
-import { loadSharp, readImage, requireSharp } from './readImage.ts';
+import { readImage } from './readImage.ts';
+import { loadSharp, requireSharp } from './sharp.ts';
 
 // Without sharp no image can be read: then no worker starts, and the caller hears why.
 const sharp = await requireSharp(loadSharp);

@@ -4,11 +4,11 @@
  * Values are copied as they are: bytes stay 0..255, floats 0..1. The rows of a Mat need not be next to each other (a region of interest).
  */
 import type { Matrix } from 'ml-matrix';
-import ndarray from 'ndarray';
 import { checkNdArray, describe } from '../check.ts';
 import { reversed } from '../descriptors/sift/directions.ts';
 import { modelFrom, modelToArray } from '../geometry/export.ts';
 import { locatePixels } from '../image/pixels.ts';
+import { ndarray } from '../ndarray.ts';
 import type { ImageLike, NdArray, PixelData } from '../types.ts';
 import type { CvMat } from './types.ts';
 
@@ -38,8 +38,9 @@ export interface CvMats<M extends CvMat = CvMat> {
  * @throws TypeError or RangeError for a bad image; RangeError when OpenCV has no memory for it
  *
  * @example
- * const mat = imageToMat(cv, await readImage('photo.jpg'));
- * try { cv.GaussianBlur(mat, mat, new cv.Size(5, 5), 0); } finally { mat.delete(); }
+ * const mat = imageToMat(cv, image); // cv: the module of OpenCV.js, whose runtime stands
+ * cv.GaussianBlur(mat, mat, new cv.Size(5, 5), 0);
+ * mat.delete();
  */
 export function imageToMat<M extends CvMat>(cv: CvMats<M>, image: ImageLike): M {
   const { width, height, channels, data, offset, down, right, next } = locatePixels('image', image);
@@ -54,11 +55,14 @@ export function imageToMat<M extends CvMat>(cv: CvMats<M>, image: ImageLike): M 
 /**
  * A Mat of CV_8U, CV_16U, CV_32F or CV_64F with 1 to 4 channels as an image. The library takes floats to be 0..1 and channels to be RGB.
  *
+ * @param mat - of at least one pixel; a part of another Mat, too
  * @returns a copy, which does not depend on the Mat
  * @throws TypeError for what is no Mat; RangeError for one without pixels or of another type
  *
  * @example
+ * const mat = imageToMat(cv, image);
  * const features = extract(imageFromMat(mat));
+ * mat.delete();
  */
 export function imageFromMat(mat: CvMat): PixelData {
   const { width, height, channels, data } = readMat('mat', mat);
@@ -75,6 +79,10 @@ export function imageFromMat(mat: CvMat): PixelData {
  * @param descriptors - [n, m]; OpenCV's SIFT are not RootSIFT: to match them, describe with `root: false`
  * @returns a Mat that belongs to the caller, who deletes it
  * @throws TypeError or RangeError for bad descriptors; RangeError when OpenCV has no memory for them
+ *
+ * @example
+ * const mat = descriptorsToMat(cv, a.descriptors); // n × 128, CV_32F, for cv.BFMatcher
+ * mat.delete();
  */
 export function descriptorsToMat<M extends CvMat>(cv: CvMats<M>, descriptors: NdArray<Uint8Array>): M {
   checkNdArray('descriptors', descriptors, 'uint8', [-1, -1]);
@@ -88,8 +96,14 @@ export function descriptorsToMat<M extends CvMat>(cv: CvMats<M>, descriptors: Nd
 /**
  * Descriptors from a Mat [n, m] of CV_8U or CV_32F. Those of 128 numbers are taken for SIFT, and come in the library's order of directions.
  *
+ * @param mat - n × m of one channel
  * @returns [n, m] bytes, a copy; none of an empty Mat
  * @throws TypeError for what is no Mat; RangeError for another type, or a value that is no integer in [0, 255]
+ *
+ * @example
+ * const mat = descriptorsToMat(cv, a.descriptors);
+ * const same = descriptorsFromMat(mat);
+ * mat.delete();
  */
 export function descriptorsFromMat(mat: CvMat): NdArray<Uint8Array> {
   const { width, height, channels, data } = readMat('mat', mat);
@@ -114,6 +128,10 @@ export function descriptorsFromMat(mat: CvMat): NdArray<Uint8Array> {
  * @param model - 3×3, maps a to b
  * @returns a Mat that belongs to the caller, who deletes it
  * @throws TypeError or RangeError when it is not 3×3 of finite numbers
+ *
+ * @example
+ * const mat = modelToMat(cv, fit.model); // 3 × 3, CV_64F, for cv.warpPerspective
+ * mat.delete();
  */
 export function modelToMat<M extends CvMat>(cv: CvMats<M>, model: Matrix): M {
   const values = modelToArray(model);
@@ -124,8 +142,14 @@ export function modelToMat<M extends CvMat>(cv: CvMats<M>, model: Matrix): M {
  * A model from a Mat of CV_64F or CV_32F: 3×3 of `cv.findHomography` and `cv.findFundamentalMat`, or 2×3 of `cv.estimateAffine2D` and
  * `cv.getRotationMatrix2D`, to which the row 0 0 1 is added.
  *
+ * @param mat - 3×3 or 2×3 of one channel, or empty
  * @returns 3×3; undefined of an empty Mat, by which OpenCV says that it found none
  * @throws TypeError for what is no Mat; RangeError for another size or type, or a number that is not finite
+ *
+ * @example
+ * const mat = modelToMat(cv, fit.model);
+ * const model = modelFromMat(mat);
+ * mat.delete();
  */
 export function modelFromMat(mat: CvMat): Matrix | undefined {
   const { width, height, channels, data } = readMat('mat', mat);
@@ -147,7 +171,7 @@ function placeOf(width: number): (k: number) => number {
   return width === SIFT_DIMENSIONS ? reversed : (k) => k;
 }
 
-/** A Mat whose rows `fill` writes; deleted when it throws. */
+/** A Mat whose rows `fill` writes; deleted when that throws. */
 function newMat<M extends CvMat>(
   cv: CvMats<M>,
   rows: number,
@@ -175,6 +199,7 @@ function newMat<M extends CvMat>(
   return mat;
 }
 
+/** The size and the values of a Mat, row by row, as a copy. */
 function readMat(name: string, mat: CvMat) {
   if (typeof mat?.ucharPtr !== 'function' || typeof mat.type !== 'function') {
     throw new TypeError(`${name}: expected a cv.Mat, got ${describe(mat)}`);

@@ -4,7 +4,7 @@
  * Both libraries put the centre of the top-left pixel at (0, 0). A key point's `size` is the diameter of the circle whose radius is our
  * scale: OpenCV's SIFT gives 2 σ, ORB the width of its patch. Its angle has our sense, from +x towards +y, in degrees.
  */
-import { checkMatches, checkNumber, describe } from '../check.ts';
+import { checkFinite, checkMatches, describe } from '../check.ts';
 import { circleFrame, circlesOf } from '../regions/circles.ts';
 import { regionsOf } from '../rows.ts';
 import type { Matches, Regions } from '../types.ts';
@@ -22,8 +22,8 @@ const MOST_ROWS = 2 ** 31;
  * @throws TypeError or RangeError for a bad table or a frame without area
  *
  * @example
- * const keyPoints = regionsToKeyPoints(cv, features);
- * try { cv.drawKeypoints(mat, keyPoints, drawn); } finally { keyPoints.delete(); }
+ * const keyPoints = regionsToKeyPoints(cv, a); // for cv.drawKeypoints
+ * keyPoints.delete();
  */
 export function regionsToKeyPoints<V extends CvVector<CvKeyPoint>>(
   cv: { readonly KeyPointVector: new () => V },
@@ -44,19 +44,25 @@ export function regionsToKeyPoints<V extends CvVector<CvKeyPoint>>(
  * OpenCV's SIFT before 4.8 gives positions 0.25 px too far right and down; take that off first.
  *
  * @returns circles with scale = size / 2, turned by the angle
- * @throws TypeError for what is no vector; RangeError for a size that is not above 0, or a number that is not finite
+ * @throws TypeError for what is no vector of key points; RangeError for a size that is not above 0, or a number that is not finite
  *
  * @example
- * const regions = regionsFromKeyPoints(keyPoints);
- * const descriptors = describeSift(image, regions);
+ * const keyPoints = regionsToKeyPoints(cv, a); // or what a detector of OpenCV found
+ * const descriptors = describeSift(image, regionsFromKeyPoints(keyPoints));
+ * keyPoints.delete();
  */
 export function regionsFromKeyPoints(keyPoints: CvVector<CvKeyPoint>): Regions {
   const points = itemsOf<CvKeyPoint>('keyPoints', keyPoints);
-  const frames = points.flatMap(({ pt: { x, y }, size, angle, response }, i) => {
+  const frames = points.flatMap((point, i) => {
+    const { pt, size, angle, response } = point;
+    const { x, y } = Object(pt) as CvKeyPoint['pt'];
     for (const [name, value] of Object.entries({ 'pt.x': x, 'pt.y': y, size, angle, response })) {
-      checkNumber(`keyPoints[${i}].${name}`, value);
+      checkFinite(`keyPoints[${i}].${name}`, value);
     }
-    if (!(size > 0)) throw new RangeError(`keyPoints[${i}].size: expected a diameter above 0, got ${size}`);
+    // As a float32, in which the frame is kept.
+    if (!(Math.fround(size / 2) > 0)) {
+      throw new RangeError(`keyPoints[${i}].size: expected a diameter above 0, got ${size}`);
+    }
     return circleFrame({ x, y, scale: size / 2, angle: angle === -1 ? 0 : angle / DEGREES });
   });
   return regionsOf(
@@ -73,8 +79,8 @@ export function regionsFromKeyPoints(keyPoints: CvVector<CvKeyPoint>): Regions {
  * @throws TypeError or RangeError for bad matches
  *
  * @example
- * const vector = matchesToDMatches(cv, matches);
- * try { cv.drawMatches(matA, keyPointsA, matB, keyPointsB, vector, drawn); } finally { vector.delete(); }
+ * const vector = matchesToDMatches(cv, matches); // for cv.drawMatches
+ * vector.delete();
  */
 export function matchesToDMatches<V extends CvVector<CvDMatch>>(
   cv: { readonly DMatchVector: new () => V },
@@ -94,11 +100,22 @@ export function matchesToDMatches<V extends CvVector<CvDMatch>>(
  *
  * @param matches - what `BFMatcher.match` found; of `knnMatch`, the vectors in its vector
  * @returns matches without ratios
- * @throws TypeError for what is no vector; RangeError for a negative row, as OpenCV writes where there is none
+ * @throws TypeError for what is no vector of matches; RangeError for a negative row, as OpenCV writes where there is none
+ *
+ * @example
+ * const vector = matchesToDMatches(cv, matches); // or what a matcher of OpenCV found
+ * const same = matchesFromDMatches(vector);
+ * vector.delete();
  */
 export function matchesFromDMatches(matches: CvVector<CvDMatch>): Matches {
   const items = itemsOf<CvDMatch>('matches', matches);
-  for (const [i, { queryIdx, trainIdx }] of items.entries()) {
+  for (const [i, { queryIdx, trainIdx, distance }] of items.entries()) {
+    // Else the vectors in the vector of `knnMatch` would all be matches of row 0.
+    if (typeof queryIdx !== 'number' || typeof trainIdx !== 'number' || typeof distance !== 'number') {
+      throw new TypeError(
+        `matches[${i}]: expected a cv.DMatch, got ${describe(items[i])}; of knnMatch, pass each vector`,
+      );
+    }
     if (queryIdx < 0 || trainIdx < 0) {
       throw new RangeError(`matches[${i}]: expected rows from 0 on, got ${queryIdx} and ${trainIdx}`);
     }
@@ -131,6 +148,7 @@ function newVector<T, V extends CvVector<T>, K extends string>(
   return vector;
 }
 
+/** The items of a vector, as copies. */
 function itemsOf<T>(name: string, vector: CvVector<T>): T[] {
   if (typeof vector?.size !== 'function' || typeof vector.get !== 'function') {
     throw new TypeError(`${name}: expected a vector of OpenCV, got ${describe(vector)}`);

@@ -41,6 +41,7 @@ export type Extraction =
   | { readonly features: Features; readonly width: number; readonly height: number; readonly error?: undefined }
   | { readonly error: Error; readonly features?: undefined; readonly width?: undefined; readonly height?: undefined };
 
+/** What is gone through once, as far as results are taken. */
 export type Sources<Source> = Iterable<Source> | AsyncIterable<Source>;
 
 /** Throws unless `sources` can be gone through and `options` are sound but for those of `extract`, which the workers check. */

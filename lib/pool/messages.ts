@@ -1,5 +1,4 @@
 /** What a pool and its workers say to each other: features travel as bare columns, whose buffers move instead of being copied. */
-
 import type { ExtractOptions } from '../index.ts';
 import { ndarray } from '../ndarray.ts';
 import { regionsOf } from '../rows.ts';

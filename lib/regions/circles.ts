@@ -6,7 +6,7 @@
 import { readFrames } from '../rows.ts';
 import type { Regions } from '../types.ts';
 
-/** Beyond what a float32 holds, and so for a diameter. */
+/** px; below the largest float32, 3.4e38, which a diameter must not exceed. */
 const LARGEST = 3e38;
 
 export interface Circle {

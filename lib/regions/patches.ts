@@ -8,7 +8,6 @@
  *
  * Outside the image, the border is repeated. Known limit: a patch finer than the image is not sharper than the finest level.
  */
-
 import { checkInteger, checkNumber, checkOptions } from '../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../image/scaleSpace.ts';
 import { ndarray } from '../ndarray.ts';

@@ -1,7 +1,7 @@
 /** The options of a query, checked, with their defaults. */
 import { checkChoice, checkFlag, checkInteger, checkNumber, checkOptions } from '../check.ts';
 import type { Burstiness } from './scoring/hamming.ts';
-import type { Normalisation } from './scoring/words.ts';
+import type { LengthNormalisation } from './scoring/words.ts';
 
 export interface QueryOptions {
   /** Most hits to return, at least 1. Default 100. */
@@ -27,7 +27,7 @@ export interface QueryOptions {
    * What scores are divided by, for the query and for the image: the root of the number of `features`; the length of the vector of idf · count
    * (`tfidf`); or that of idf of each word that occurs (`words`); or nothing. Default features for `hamming`, tfidf for `tfidf`, words for `asmk`.
    */
-  normalisation?: Normalisation | undefined;
+  normalisation?: LengthNormalisation | undefined;
   /** Verify the best images: true for the defaults. Needs an index with geometry. Default false. */
   verify?: boolean | VerifyOptions | undefined;
   /** Ask again with what verified images show, true for `average`. Needs `verify`. Default false. */
@@ -69,7 +69,7 @@ export interface QueryPlan {
   readonly stopWords: number;
   readonly burstiness: Burstiness;
   readonly geometry: boolean;
-  readonly normalisation: Normalisation;
+  readonly normalisation: LengthNormalisation;
   readonly verify: VerifyPlan | undefined;
   readonly expand: { readonly by: Expansion; readonly minInliers: number } | undefined;
 }

@@ -20,7 +20,7 @@ import { distanceWeights, scoreVotes } from './scoring/hamming.ts';
 import { bestImages, type Scores, zeroScores } from './scoring/scores.ts';
 import { findVotes, type Terms, termsOf, type Votes } from './scoring/votes.ts';
 import { weakAgreement } from './scoring/weakGeometry.ts';
-import { type Normalisation, queryLength, type WordWeights } from './scoring/words.ts';
+import { type LengthNormalisation, queryLength, type WordWeights } from './scoring/words.ts';
 import { type Verified, verifyImage, votesByImage } from './verification.ts';
 import type { VisualWords } from './vocabulary/index.ts';
 
@@ -32,7 +32,7 @@ export interface Collection {
   readonly boxes: readonly Box[];
   readonly weights: WordWeights;
   /** [images] by `normalisation`. */
-  lengths(normalisation: Normalisation): Float64Array;
+  lengths(normalisation: LengthNormalisation): Float64Array;
 }
 
 /** The words of a query and where they stand. */

@@ -24,7 +24,7 @@ import {
 } from './postings.ts';
 import { isQuantised, type QuantisedFeatures, readWords } from './quantised.ts';
 import { type Collection, rank } from './query.ts';
-import { imageLengths, type Normalisation, type WordWeights, weighWords } from './scoring/words.ts';
+import { imageLengths, type LengthNormalisation, type WordWeights, weighWords } from './scoring/words.ts';
 import { Vocabulary } from './vocabulary/index.ts';
 
 export interface VisualIndexOptions {
@@ -51,7 +51,7 @@ export interface Hit {
 interface Statistics {
   readonly stopWords: number;
   readonly weights: WordWeights;
-  readonly lengths: Map<Normalisation, Float64Array>;
+  readonly lengths: Map<LengthNormalisation, Float64Array>;
   readonly boxes: readonly Box[];
 }
 
@@ -59,9 +59,9 @@ interface Statistics {
  * Images by their visual words.
  *
  * @example
- * const index = new VisualIndex(await trainVocabulary(descriptors, { words: 20_000, hamming: { bits: 64 } }));
- * index.add('photo-1', extract(image));
- * const hits = index.query(extract(other), { verify: true });
+ * const index = new VisualIndex(await trainVocabulary(images, { words: 256, hamming: { bits: 64 } }));
+ * index.add('photo-1', extract(imageA));
+ * const hits = index.query(extract(imageB), { verify: true });
  * console.log(hits[0]?.id, hits[0]?.inliers);
  */
 export class VisualIndex {

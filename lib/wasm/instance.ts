@@ -28,6 +28,9 @@ const idle: Workspace[] = [];
  * @param module - the compiled `oriel/kernels.wasm`, for hosts that compile WebAssembly themselves; by default the inlined copy,
  *   compiled asynchronously
  * @throws TypeError when `module` is not a `WebAssembly.Module` with this version's kernels; Error where the host refuses to compile
+ *
+ * @example
+ * await init(); // where compiling at the first call is not allowed
  */
 export async function init(module?: KernelModule): Promise<void> {
   if (module === undefined) {

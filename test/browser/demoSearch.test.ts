@@ -1,6 +1,8 @@
 /** The tab "Search" of the browser page: hits are those of Node on the same pixels, also from the database and from a file. */
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import tape, { type Test } from 'tape';
 import { SETTINGS } from '../../examples/browser/search/settings.ts';
 import { landmarkBoxes, townPhotographs } from '../../examples/browser/work/scenes.ts';
@@ -13,6 +15,8 @@ import { countsOf, type Page, takeScreenshots, waitForText, withDemo, writePng }
 type Box = readonly [number, number, number, number];
 /** Names and captions of the hits. */
 type Hits = [name: string, inliers: string][];
+
+const PICTURES = fileURLToPath(new URL('../../out/browser/pictures', import.meta.url));
 
 const town = [...townPhotographs()];
 const boxes = landmarkBoxes();
@@ -228,3 +232,72 @@ tape('Search: a box by pointer, an empty box, and Cancel', { skip: noBrowser }, 
     t.match((await hitsOf(page))[0]![1], /^\d{2,} inliers$/, 'and found by itself');
   });
 });
+
+tape('Search: photographs of one name and size in bytes are told apart', { skip: noBrowser }, async (t) => {
+  const pixels = [7, 8].map((seed) => renderFacade({ seed, width: 320, height: 240 }));
+  const folders = ['one', 'two'].map((name) => join(PICTURES, name));
+  for (const [i, folder] of folders.entries()) {
+    await mkdir(folder, { recursive: true });
+    const png = sharp(pixels[i]!.data as Uint8Array, { raw: { width: 320, height: 240, channels: 3 } });
+    // Not compressed, so that both are as long.
+    await png.png({ compressionLevel: 0 }).toFile(join(folder, 'same.png'));
+  }
+  const counts: string[] = [];
+  await withDemo(t, 'server', async (page) => {
+    await page.click('#tab-search');
+    for (const folder of folders) {
+      await page.setInputFiles('#photographs', [join(folder, 'same.png')]);
+      await page.waitForSelector('#search-progress', { state: 'hidden' });
+      await hitsOf(page);
+      counts.push((await hitsOf(page))[0]![1]);
+    }
+  });
+  const expected = pixels.map((image) => {
+    const { preset, upright } = SETTINGS;
+    return featuresInBox(extract(image, { preset, upright }), [64, 48, 256, 192]).length;
+  });
+  t.comment(`${expected.join(', ')} features in the box; ${counts.join(', ')}`);
+  counts.forEach((count, i) => {
+    t.ok(Math.abs(Number.parseInt(count, 10) - expected[i]!) < 5, `by itself: ${count}, of ${expected[i]} features`);
+  });
+});
+
+tape(
+  'Search: what is no collection of the page is not offered; without a database, it says so',
+  { skip: noBrowser },
+  async (t) => {
+    const path = await writePng('alone.png', renderFacade({ seed: 5, width: 320, height: 240 }));
+    await withDemo(t, 'server', async (page) => {
+      await page.evaluate(
+        () =>
+          new Promise<void>((resolve, reject) => {
+            const opening = indexedDB.open('oriel', 1);
+            opening.onupgradeneeded = () => opening.result.createObjectStore('collections');
+            opening.onerror = () => reject(opening.error);
+            opening.onsuccess = () => {
+              const transaction = opening.result.transaction('collections', 'readwrite');
+              transaction.objectStore('collections').put({ version: 9 }, 'saved');
+              transaction.oncomplete = () => {
+                opening.result.close();
+                resolve();
+              };
+            };
+          }),
+      );
+      await page.reload();
+      await page.waitForTimeout(300);
+      t.notOk(await page.isVisible('#saved'));
+
+      await page.addInitScript('Object.defineProperty(globalThis, "indexedDB", { value: undefined })');
+      await page.reload();
+      await page.click('#tab-search');
+      await page.setInputFiles('#photographs', [path]);
+      await hitsOf(page);
+      await page.click('#index-save');
+      t.equal(
+        await waitForText(page, '#search-status', /kept/),
+        'It cannot be kept here: the browser has no database.',
+      );
+    });
+  },
+);

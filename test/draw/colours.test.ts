@@ -1,8 +1,8 @@
 /**
  * The colours stay apart for people who see two kinds of cones.
  *
- * Source of the matrices: G. Machado, M. Oliveira, L. Fernandes, "A physiologically-based model for simulation of color vision deficiency", IEEE
- * TVCG 15(6), 2009, severity 1, on linear RGB.
+ * Source of the matrices: G. Machado, M. Oliveira, L. Fernandes, "A physiologically-based model for simulation of color vision
+ * deficiency", IEEE TVCG 15(6), 2009, severity 1, on linear RGB.
  */
 import tape from 'tape';
 import { CASING, STROKES } from '../../lib/draw/svg.ts';

@@ -18,7 +18,6 @@ tape('pairs come back, those without a match, too', (t) => {
   const pair = fc.record({ a: name, b: name, matches: fc.array(row, { maxLength: 6 }).map(matchesOf) });
   fc.assert(
     fc.property(fc.array(pair, { maxLength: 4 }), (pairs) => {
-      fc.pre(pairs.every(({ a, b }) => a !== '' && b !== ''));
       return JSON.stringify(matchesFromColmap(matchesToColmap(pairs))) === JSON.stringify(pairs);
     }),
     { seed: seedFor('pairs'), numRuns: 300 },

@@ -1,5 +1,6 @@
 /** Whatever file comes in, a reader gives a sound table or an error that says where and why. */
 import fc from 'fast-check';
+import { Matrix } from 'ml-matrix';
 import ndarray from 'ndarray';
 import tape from 'tape';
 import * as formats from '../../lib/formats/index.ts';
@@ -21,6 +22,16 @@ const features = {
   ),
 };
 const matches = { length: 2, a: Uint32Array.of(0, 1), b: Uint32Array.of(2, 0), distance: Float32Array.of(1, 2) };
+const fit = {
+  model: Matrix.eye(3),
+  inliers: Uint32Array.of(1),
+  inlierRatio: 0.5,
+  residuals: Float64Array.of(9, 1),
+  score: 0.8,
+  significance: 7,
+  trials: 20,
+  stopReason: 'confidence',
+} as const;
 
 const READERS: [string, (text: string) => unknown, string][] = [
   ['regionsFromOxford', formats.regionsFromOxford, formats.regionsToOxford(features)],
@@ -31,8 +42,10 @@ const READERS: [string, (text: string) => unknown, string][] = [
   ['descriptorsFromVlfeat', formats.descriptorsFromVlfeat, `${Array(128).fill(7).join(' ')}\n`],
   ['featuresFromColmap', formats.featuresFromColmap, formats.featuresToColmap(features)],
   ['matchesFromColmap', formats.matchesFromColmap, formats.matchesToColmap([{ a: 'a.jpg', b: 'b.jpg', matches }])],
+  ['regionsFromJson', formats.regionsFromJson, formats.regionsToJson(features)],
   ['featuresFromJson', formats.featuresFromJson, formats.featuresToJson(features)],
   ['matchesFromJson', formats.matchesFromJson, formats.matchesToJson(matches)],
+  ['fitFromJson', formats.fitFromJson, formats.fitToJson(fit)],
 ];
 
 /** Parts that break files: cut into the text at a place, for so many characters. */
@@ -165,5 +178,25 @@ tape('a text of ten million characters that lies about itself costs no more than
     grown < 2e8 && performance.now() - start < 60_000,
     `${grown} bytes, ${Math.round(performance.now() - start)} ms`,
   );
+  t.end();
+});
+
+tape('writers refuse whatever is no table, by name', (t) => {
+  const { matchesToColmap, ...writers } = Object.fromEntries(
+    Object.entries(formats).filter(([name]) => /To[A-Z]/.test(name)),
+  ) as Record<string, (value: unknown) => string>;
+  t.ok(Object.keys(writers).length >= 9, Object.keys(writers).join(', '));
+  for (const [name, write] of Object.entries(writers)) {
+    for (const value of [undefined, null, 1, 'x', [], {}, () => 1, new Map(), Object.create(null), Symbol('s')]) {
+      t.match(
+        messageOf(() => write(value)) ?? 'taken',
+        /^\w+(\.\w+)?: expected .* got/,
+        `${name}, ${String(typeof value)}`,
+      );
+    }
+  }
+  for (const value of [[undefined], new Array(2), { length: 1 }]) {
+    t.match(messageOf(() => matchesToColmap!(value)) ?? 'taken', /^pairs.*expected .* got/);
+  }
   t.end();
 });

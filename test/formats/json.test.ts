@@ -14,6 +14,7 @@ import {
 } from '../../lib/formats/index.ts';
 import { estimateHomography, extract, matchDescriptors, transformRegions } from '../../lib/index.ts';
 import { regionsOf } from '../../lib/rows.ts';
+import type { Fit } from '../../lib/types.ts';
 import { drawTexture } from '../images.ts';
 import { randomFor, seedFor } from '../support.ts';
 import { messageOf } from './tables.ts';
@@ -136,5 +137,12 @@ tape('what is no such JSON is refused with the key and what was expected', (t) =
     messageOf(() => fitToJson({ ...fitFromJson(JSON.stringify(fit)), model: new Matrix(2, 2) })) ?? '',
     /expected a 3×3 matrix/,
   );
+  for (const [change, expected] of [
+    [{ stopReason: 'tired' }, /fit.stopReason: expected confidence, maxTrials, samples, got string tired/],
+    [{ significance: Number.POSITIVE_INFINITY }, /fit.significance: expected a finite number, got Infinity/],
+    [{ trials: 1.5 }, /fit.trials: expected an integer, got 1.5/],
+    [{ inliers: Uint32Array.of(1e6) }, /fit.inliers: expected rows below \d+, got 1000000/],
+  ] as const)
+    t.match(messageOf(() => fitToJson({ ...fitFromJson(JSON.stringify(fit)), ...change } as Fit)) ?? 'taken', expected);
   t.end();
 });

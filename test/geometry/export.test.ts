@@ -124,6 +124,7 @@ tape('the exports refuse what is no model', (t) => {
   t.throws(() => modelFrom([[1], [2], [3]]), RangeError);
   t.throws(() => modelFrom(['1', 0, 0, 0, 1, 0, 0, 0, 1] as never), /TypeError: values: element 0/);
   t.throws(() => modelFrom([1, 0, 0, 0, Number.NaN, 0, 0, 0, 1]), /RangeError: values: element 4/);
+  t.throws(() => modelFrom([1, 0, 0, 0, Number.POSITIVE_INFINITY, 0, 0, 0, 1]), /RangeError: values: element 4/);
   t.throws(
     () =>
       modelFrom([

@@ -1,4 +1,5 @@
 /** What the package says of itself, as strangers' compilers and linters read it. */
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tape from 'tape';
@@ -56,6 +57,11 @@ tape('the declarations of every subpath compile in strict projects, libraries ch
     });
     t.equal(runNode(directory, program('typescript/bin/tsc'), '-p', '.'), '', name);
   }
+  const sharp = join(folder, 'node_modules/sharp');
+  await rename(sharp, `${sharp}-away`);
+  const directory = join(folder, 'types', 'Node-ES-modules');
+  t.equal(runNode(directory, program('typescript/bin/tsc'), '-p', '.'), '', 'Node, without sharp');
+  await rename(`${sharp}-away`, sharp);
 });
 
 tape('publint and arethetypeswrong find nothing wrong with the package', (t) => {

@@ -1,6 +1,7 @@
 /** Two pictures on one canvas, and what was found over them. */
 import { RegionKind } from 'oriel';
-import { STROKES } from '../../../lib/draw/svg.ts';
+import { mappedCorners } from '../../../lib/draw/mapped.ts';
+import { STROKES, thin } from '../../../lib/draw/svg.ts';
 import { sizeCanvas } from '../dom.ts';
 import type { MatchResult, RegionTable, Side } from '../work/messages.ts';
 
@@ -50,7 +51,7 @@ export function drawMatch(
   const [placeA, placeB] = places;
   if (layer !== 'regions' && placeA && placeB && result?.a && result.b && result.matches) {
     drawLines(context, placeA, placeB, result, layer);
-    if (result.fit?.warped) drawOutline(context, placeA, placeB, bitmaps.a!, bitmaps.b!, result.fit.model);
+    if (result.fit?.warped) drawOutline(context, placeB, bitmaps.a!, bitmaps.b!, result.fit.model);
   }
 }
 
@@ -119,7 +120,7 @@ function placed(frames: Float32Array, i: number, { x, y, scale }: Place): [x: nu
   return [x + (frames[i + 2]! + 0.5) * scale, y + (frames[i + 5]! + 0.5) * scale];
 }
 
-/** Inliers as blue lines; with the layer of all matches, the others below them, orange and dashed. */
+/** Inliers as blue lines; with the layer of all matches, the others below them, vermilion and dashed. */
 function drawLines(
   context: CanvasRenderingContext2D,
   placeA: Place,
@@ -143,10 +144,17 @@ function drawLines(
     context.strokeStyle = STROKES.rejected.colour;
     context.globalAlpha = 0.8;
     context.setLineDash([4, 4]);
-    context.stroke(linesOf(thin([...matches!.a.keys()].filter((row) => !inliers.has(row)))));
+    context.stroke(
+      linesOf(
+        thin(
+          [...matches!.a.keys()].filter((row) => !inliers.has(row)),
+          MOST_LINES,
+        ),
+      ),
+    );
     context.setLineDash([]);
   }
-  const drawn = thin([...inliers]);
+  const drawn = thin([...inliers], MOST_LINES);
   context.strokeStyle = STROKES.accepted.colour;
   context.globalAlpha = 0.6;
   context.stroke(linesOf(drawn));
@@ -159,23 +167,16 @@ function drawLines(
   }
 }
 
-/** Every k-th row, so that at most `most` remain. */
-export function thin(rows: readonly number[], most = MOST_LINES): number[] {
-  const step = Math.max(1, Math.ceil(rows.length / most));
-  return rows.filter((_, i) => i % step === 0);
-}
-
 /** The outline of a as the model maps it to b; where it crosses the horizon, there is none. */
 function drawOutline(
   context: CanvasRenderingContext2D,
-  placeA: Place,
   { x, y, scale }: Place,
   a: ImageBitmap,
   b: ImageBitmap,
   model: readonly number[],
 ): void {
-  const corners = boxCorners(model, [-0.5, -0.5, a.width - 0.5, a.height - 0.5]);
-  if (!corners || placeA.scale <= 0) return;
+  const corners = mappedCorners(Float64Array.from(model), [-0.5, -0.5, a.width - 0.5, a.height - 0.5]);
+  if (!corners) return;
   context.save();
   context.beginPath();
   context.rect(x, y, b.width * scale, b.height * scale);
@@ -187,20 +188,4 @@ function drawOutline(
   context.lineWidth = 2.5;
   context.stroke();
   context.restore();
-}
-
-/** Where a model maps the corners of a box; undefined where one lies beyond the horizon. */
-export function boxCorners(
-  m: readonly number[],
-  [x1, y1, x2, y2]: readonly [number, number, number, number],
-): [x: number, y: number][] | undefined {
-  const corners = [
-    [x1, y1],
-    [x2, y1],
-    [x2, y2],
-    [x1, y2],
-  ] as const;
-  const mapped = corners.map(([x, y]) => [0, 3, 6].map((k) => m[k]! * x + m[k + 1]! * y + m[k + 2]!));
-  if (!mapped.every(([, , w]) => w! > 0)) return undefined;
-  return mapped.map(([u, v, w]) => [u! / w!, v! / w!]);
 }

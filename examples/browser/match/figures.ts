@@ -31,9 +31,10 @@ function rowOf({ stage, ms, kept }: StageTime, longest: number): HTMLTableRowEle
 }
 
 /** One sentence on the result. */
-export function sentenceOf({ a, b, matches, fit }: MatchResult, model: string): string {
+export function sentenceOf({ a, b, matches, fit }: MatchResult, name: string): string {
+  const model = name === 'fundamental' ? 'fundamental matrix' : name;
   if (!a && !b) return '';
   if (!matches) return `${(a ?? b)!.response.length} regions. A second picture is missing.`;
-  if (!fit) return `The pictures do not agree: ${matches.a.length} matches, but no ${model} that is no accident.`;
-  return `${fit.inliers.length} of ${matches.a.length} matches agree with a ${model}.`;
+  if (!fit) return `The pictures do not agree: ${matches.a.length} matches, but no ${model} beyond chance.`;
+  return `${fit.inliers.length} of ${matches.a.length} matches agree with ${/^[aeiou]/.test(model) ? 'an' : 'a'} ${model}.`;
 }

@@ -1,4 +1,5 @@
 /** The tab "Match": pictures in, drawing and figures out; every change asks the worker anew and drops the request before. */
+import { RegionKind } from 'oriel';
 import { STROKES } from '../../../lib/draw/svg.ts';
 import { takePicture } from '../camera.ts';
 import { button, byId, canvasOf, chosen, input, isAbort, make } from '../dom.ts';
@@ -26,6 +27,7 @@ export function startMatchView(ask: Ask): void {
   let bitmaps: Partial<Record<Side, ImageBitmap>> = {};
   let result: MatchResult | undefined;
   let current = new AbortController();
+  let rendering = new AbortController();
   let lastId = 0;
 
   const draw = () => {
@@ -77,6 +79,8 @@ export function startMatchView(ask: Ask): void {
   };
 
   const put = (files: Partial<Record<Side, Blob>>) => {
+    // An example that is still on its way must not take the place of what the user brings.
+    rendering.abort();
     for (const side of SIDES) {
       const file = files[side];
       if (!file) continue;
@@ -85,6 +89,8 @@ export function startMatchView(ask: Ask): void {
       delete bitmaps[side];
     }
     result = undefined;
+    // The button that was pressed goes away with the welcome.
+    if (document.activeElement === example) status.focus();
     byId('match-welcome', HTMLElement).hidden = true;
     showOverlay(undefined, undefined);
     void run();
@@ -119,17 +125,20 @@ export function startMatchView(ask: Ask): void {
   });
   example.addEventListener('click', async () => {
     example.disabled = true;
+    rendering = new AbortController();
     status.textContent = 'Rendering two photographs of a façade…';
     try {
-      const [a, b] = await ask('renderPair', null);
+      const [a, b] = await ask('renderPair', null, { signal: rendering.signal });
       put({ a: new File([a], 'façade.png'), b: new File([b], 'façade from the side.png') });
     } catch (error) {
-      status.textContent = (error as Error).message;
+      if (!isAbort(error)) status.textContent = (error as Error).message;
     }
     example.disabled = false;
   });
   button('match-clear').addEventListener('click', () => {
     current.abort();
+    rendering.abort();
+    panel.removeAttribute('aria-busy');
     [pictures, bitmaps, result] = [{}, {}, undefined];
     for (const side of SIDES) byId(`name-${side}`, HTMLElement).textContent = 'no picture yet';
     byId('match-welcome', HTMLElement).hidden = false;
@@ -143,12 +152,13 @@ export function startMatchView(ask: Ask): void {
   controls.addEventListener('submit', (event) => event.preventDefault());
   controls.addEventListener('input', () => {
     showRatio(controls);
-    if (controls.checkValidity()) void run();
+    // The browser says what is wrong with a value.
+    if (controls.reportValidity()) void run();
   });
   // Browsers keep the values of a form over a reload.
   showRatio(controls);
   layers.addEventListener('change', draw);
-  new ResizeObserver(draw).observe(byId('panel-match', HTMLElement).querySelector('.stage')!);
+  new ResizeObserver(draw).observe(panel.querySelector('.stage')!);
   button('save-png').addEventListener('click', () => savePng(canvas));
   button('save-svg').addEventListener('click', () => {
     if (result) saveSvg(svgOf(bitmaps, result, chosen(layers) as Layer));
@@ -176,7 +186,7 @@ function showRatio(form: HTMLFormElement): void {
 /** Which colour means what, as far as it is drawn. */
 function showLegend(layer: Layer, result: MatchResult | undefined): void {
   const kinds = new Set([...(result?.a?.kind ?? []), ...(result?.b?.kind ?? [])]);
-  const names = (['dark', 'bright', 'saddle', 'corner'] as const).filter((_, i) => kinds.has(i + 1));
+  const names = (['dark', 'bright', 'saddle', 'corner'] as const).filter((name) => kinds.has(RegionKind[name]));
   const regions = names.map((name) => [STROKES[name].colour, name] as const);
   const lines: (readonly [colour: string, name: string])[] = [[STROKES.accepted.colour, 'inliers']];
   if (layer === 'matches') lines.push([STROKES.rejected.colour, 'outliers']);

@@ -1,6 +1,6 @@
 /**
- * A collection as one file: a line that says what it is, the length of a description, the description as JSON, the index, and the photographs
- * one after the other.
+ * A collection as one file: a line that says what it is, the length of a description, the description as JSON, the index, and the
+ * photographs one after the other.
  */
 import type { IndexSettings } from '../work/messages.ts';
 import type { Collection, Photo } from './collection.ts';

@@ -1,7 +1,7 @@
 /** The photographs that a query found, best first, with the box where the model puts it. */
-import { STROKES } from '../../../lib/draw/svg.ts';
+import { mappedCorners } from '../../../lib/draw/mapped.ts';
+import { STROKES, thin } from '../../../lib/draw/svg.ts';
 import { byId, make } from '../dom.ts';
-import { boxCorners, thin } from '../match/drawing.ts';
 import type { Box, HitNumbers, QueryResult } from '../work/messages.ts';
 import type { Photo } from './collection.ts';
 
@@ -40,14 +40,14 @@ function hitElement(hit: HitNumbers, { name, width, height, address }: Shown, bo
     const [cx, cy] = [points[2 * i]! + 0.5, points[2 * i + 1]! + 0.5];
     picture.append(draw('circle', { cx, cy, r: 0.9 * unit, fill: STROKES.accepted.colour }));
   }
-  const corners = hit.model && boxCorners(hit.model, box);
+  const corners = hit.model && mappedCorners(Float64Array.from(hit.model), box);
   if (corners) {
     const outline = corners.map(([x, y]) => `${(x + 0.5).toFixed(1)},${(y + 0.5).toFixed(1)}`).join(' ');
     picture.append(
       draw('polygon', { points: outline, fill: 'none', stroke: STROKES.outline.colour, 'stroke-width': 1.5 * unit }),
     );
   }
-  const inliers = hit.inliers === undefined ? `not verified` : `${hit.inliers} inliers`;
+  const inliers = hit.inliers === undefined ? 'not verified' : `${hit.inliers} inliers`;
   const item = make('li', [picture, make('b', inliers), make('span', name, 'name')]);
   if (hit.inliers === undefined) item.className = 'unverified';
   item.dataset.name = name;

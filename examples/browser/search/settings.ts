@@ -1,4 +1,4 @@
-/** How photographs are read for an index: small, as most queries ask for large things, and held level, as most photographs of buildings are. */
+/** How photographs are read for an index: small, as queries ask for large things, and held level, as photographs of buildings mostly are. */
 import type { IndexSettings } from '../work/messages.ts';
 
 /** 640 × 480 px. */

@@ -5,9 +5,10 @@ const DATABASE = 'oriel';
 const STORE = 'collections';
 const KEY = 'saved';
 
-/** The saved collection, if there is one. */
-export function loadCollection(): Promise<Collection | undefined> {
-  return inStore('readonly', (store) => store.get(KEY));
+/** The saved collection, if there is one; what somebody else of this origin put there is none. */
+export async function loadCollection(): Promise<Collection | undefined> {
+  const saved = await inStore<Collection | undefined>('readonly', (store) => store.get(KEY));
+  return Array.isArray(saved?.photos) && saved.index instanceof Uint8Array ? saved : undefined;
 }
 
 /** Saves a collection in the place of the one before. */
@@ -20,6 +21,7 @@ export async function deleteCollection(): Promise<void> {
 }
 
 async function inStore<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  if (!globalThis.indexedDB) throw new Error('the browser has no database');
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const opening = indexedDB.open(DATABASE, 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);

@@ -32,6 +32,8 @@ export function startSearchView(ask: Ask): void {
     status.textContent = '';
     report(doing, 0);
     progress.hidden = false;
+    // What has the focus may go away: it moves to what takes its place.
+    if (welcome.contains(document.activeElement)) button('search-cancel').focus();
     welcome.hidden = true;
     work.hidden = true;
     try {
@@ -40,6 +42,7 @@ export function startSearchView(ask: Ask): void {
       if (indexing.signal === signal) status.textContent = isAbort(error) ? 'Cancelled.' : (error as Error).message;
     }
     if (indexing.signal !== signal) return;
+    if (progress.contains(document.activeElement)) status.focus();
     progress.hidden = true;
     work.hidden = !collection;
     welcome.hidden = collection !== undefined;
@@ -107,7 +110,9 @@ export function startSearchView(ask: Ask): void {
   };
 
   /** Opens what came from a file or the database, of which only the worker can tell whether it is an index. */
-  const reopen = async (stored: Collection) => {
+  const reopen = async (stored: Collection, signal: AbortSignal) => {
+    // Beyond this the worker has the new index, and the page goes along.
+    signal.throwIfAborted();
     const names = stored.photos.map(({ name }) => name);
     const known = new Set(await ask('openIndex', { bytes: stored.index, names }));
     showFailures([]);
@@ -155,9 +160,9 @@ export function startSearchView(ask: Ask): void {
   indexFile.addEventListener('change', () => {
     const file = indexFile.files?.[0];
     indexFile.value = '';
-    if (file) void busy('Opening', async () => reopen(await unpackCollection(file)));
+    if (file) void busy('Opening', async (signal) => reopen(await unpackCollection(file), signal));
   });
-  void offerSaved((saved) => void busy('Opening', () => reopen(saved)));
+  void offerSaved((saved) => void busy('Opening', (signal) => reopen(saved, signal)));
 }
 
 /** Shows that there is a saved collection, with its two buttons. */

@@ -28,9 +28,16 @@ export function vocabularyOptions(features: number): VocabularyOptions {
 }
 
 let index: VisualIndex | undefined;
+/** Counts the indexes: a photograph of one may have the name of another in the next. */
+let generation = 0;
+
+function use(next: VisualIndex): void {
+  index = next;
+  generation++;
+}
 
 /** Trains a vocabulary on the photographs and indexes them; progress is a share. */
-export const buildIndex: Run<'buildIndex'> = async (photographs, { report, signal }) => {
+export const buildIndex: Run<'buildIndex'> = async (photographs, { report, signal, step }) => {
   const features = photographs.map(({ columns }) => featuresOf(columns));
   const count = features.reduce((sum, { length }) => sum + length, 0);
   if (count === 0) throw new Error('The photographs show nothing that could be found again.');
@@ -40,11 +47,15 @@ export const buildIndex: Run<'buildIndex'> = async (photographs, { report, signa
     onProgress: ({ pass, passes, done, total }) => report((pass + (total > 0 ? done / total : 0)) / passes),
   });
   signal.throwIfAborted();
-  index = new VisualIndex(vocabulary);
+  const built = new VisualIndex(vocabulary);
   photographs.forEach(({ name }, i) => {
-    index!.add(name, features[i]!);
+    built.add(name, features[i]!);
   });
-  return index.serialize();
+  const bytes = built.serialize();
+  // Who cancelled meanwhile goes on with the index before.
+  await step();
+  use(built);
+  return bytes;
 };
 
 /** Opens a serialized index; tells which of the named photographs it holds. The index before stays when that cannot be. */
@@ -52,7 +63,7 @@ export const openIndex: Run<'openIndex'> = async ({ bytes, names }) => {
   const opened = VisualIndex.from(bytes);
   const known = names.filter((name) => opened.has(name));
   if (known.length === 0) throw new Error('The index holds none of the photographs that come with it.');
-  index = opened;
+  use(opened);
   return known;
 };
 
@@ -63,8 +74,7 @@ export const query: Run<'query'> = async ({ name, file, box, settings }, { step 
   if (!index) throw new Error('There is no index yet.');
   await step();
   const { maxPixels, preset, upright } = settings;
-  // The size tells photographs of one name in two collections apart.
-  const { value: features } = await extracting(`${name} ${file.size} ${JSON.stringify(settings)}`, async () =>
+  const { value: features } = await extracting(`${generation} ${name} ${JSON.stringify(settings)}`, async () =>
     extract(await decode(file, { maxPixels }), { preset, upright }),
   );
   await step();

@@ -6,8 +6,8 @@
  * program, OpenCV and COLMAP, so bins 1 to 7 change places (docs/interop.md has the measurement). Descriptors of different orders do
  * not match.
  */
-import ndarray from 'ndarray';
 import { checkNdArray } from '../../check.ts';
+import { ndarray } from '../../ndarray.ts';
 import type { NdArray } from '../../types.ts';
 
 const DIMENSIONS = 128;
@@ -22,7 +22,8 @@ const DIRECTIONS = 8;
  * @throws TypeError or RangeError when it is no [n, 128] of bytes
  *
  * @example
- * const ours = reverseDirections(descriptorsOfOpenCv);
+ * const theirs = reverseDirections(a.descriptors); // as Lowe, OpenCV and COLMAP have them
+ * const ours = reverseDirections(theirs);
  */
 export function reverseDirections(descriptors: NdArray<Uint8Array>): NdArray<Uint8Array> {
   checkNdArray('descriptors', descriptors, 'uint8', [-1, DIMENSIONS]);

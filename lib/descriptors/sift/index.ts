@@ -19,7 +19,6 @@
  * next to nothing: docs/algorithms/sift.md); elongated regions need more samples, as their level is chosen by the shorter half-axis;
  * directions are told apart by 1.4°.
  */
-
 import { checkFlag, checkNumber, checkOptions, describe } from '../../check.ts';
 import { type ScaleSpace, type ScaleSpaceOptions, withScaleSpace } from '../../image/scaleSpace.ts';
 import { ndarray } from '../../ndarray.ts';

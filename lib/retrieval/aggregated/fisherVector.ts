@@ -36,8 +36,9 @@ export interface FisherOptions {
  * @throws TypeError for what is no list of tables or no mixture; RangeError for another width
  *
  * @example
+ * const mixture = trainMixture(images, { components: 16 });
  * const database = fisherVector(images, mixture);
- * const { rows } = nearestNeighbours(fisherVector([query], mixture), database, { k: 10, metric: 'cosine' });
+ * const { rows } = nearestNeighbours(fisherVector([b], mixture), database, { k: 2, metric: 'cosine' });
  */
 export function fisherVector(
   images: Iterable<Descriptors>,

@@ -1,5 +1,4 @@
 /** What the aggregated vectors share: images in, one row of unit length each out. */
-
 import { describe } from '../../check.ts';
 import { type Descriptors, readTable, type Table } from '../../matching/tables.ts';
 import { ndarray } from '../../ndarray.ts';

@@ -64,7 +64,7 @@ const VERSION = 1;
  *   are all alike, or an option out of range
  *
  * @example
- * const mixture = trainMixture(others, { components: 64 });
+ * const mixture = trainMixture(images, { components: 16 });
  * const database = fisherVector(images, mixture);
  */
 export function trainMixture(images: Iterable<Descriptors>, options: MixtureOptions): Mixture {
@@ -153,7 +153,12 @@ function sampleRows(images: Iterable<Descriptors>, most: number, random: Random)
   return { data, length: rows.length, width };
 }
 
-/** A mixture as one buffer, for `mixtureFrom`. */
+/**
+ * A mixture as one buffer, for `mixtureFrom`.
+ *
+ * @example
+ * const bytes = serializeMixture(trainMixture(images, { components: 16 }));
+ */
 export function serializeMixture(mixture: Mixture): Uint8Array {
   checkMixture('mixture', mixture);
   const { weights, means, variances, projection } = mixture;
@@ -169,6 +174,9 @@ export function serializeMixture(mixture: Mixture): Uint8Array {
  * A mixture that `serializeMixture` wrote.
  *
  * @throws TypeError or RangeError for other bytes
+ *
+ * @example
+ * const mixture = mixtureFrom(serializeMixture(trainMixture(images, { components: 16 })));
  */
 export function mixtureFrom(bytes: Uint8Array): Mixture {
   const { weights, means, variances, mean, axes } = readSections('bytes', bytes, KIND, VERSION);

@@ -33,7 +33,7 @@ export type Words = NdArray<Uint8Array> | NdArray<Float32Array> | { readonly wor
  *
  * @example
  * const database = vlad(images, vocabulary);
- * const { rows } = nearestNeighbours(vlad([query], vocabulary), database, { k: 10, metric: 'cosine' });
+ * const { rows } = nearestNeighbours(vlad([b], vocabulary), database, { k: 2, metric: 'cosine' });
  */
 export function vlad(images: Iterable<Descriptors>, words: Words, options: VladOptions = {}): NdArray<Float32Array> {
   checkOptions(options, ['normalisation']);

@@ -9,7 +9,6 @@
  *
  * Coordinates of little variance are mostly noise, which whitening brings up: take fewer dimensions than training vectors, half of them or less.
  */
-
 import { checkFlag, checkInteger, checkOptions, describe } from '../../check.ts';
 import { readTable } from '../../matching/tables.ts';
 import { ndarray } from '../../ndarray.ts';
@@ -43,8 +42,8 @@ const VERSION = 1;
  * @throws TypeError for what is no ndarray of floats; RangeError when `dimensions` are more than the vectors span
  *
  * @example
- * const whitening = trainWhitening(vlad(others, vocabulary), { dimensions: 128 });
- * const database = whiten(vlad(images, vocabulary), whitening); // [n, 128]
+ * const whitening = trainWhitening(vlad(images, vocabulary), { dimensions: 2 }); // 128 from thousands of other images
+ * const database = whiten(vlad(images, vocabulary), whitening); // [n, 2]
  */
 export function trainWhitening(vectors: NdArray<Float32Array>, options: WhiteningOptions): Whitening {
   checkOptions(options, ['dimensions', 'whiten']);
@@ -69,6 +68,11 @@ export function trainWhitening(vectors: NdArray<Float32Array>, options: Whitenin
  * @param vectors - [n, d]
  * @returns [n, dimensions] rows of unit length
  * @throws TypeError for what is no ndarray of floats or no whitening; RangeError when the widths differ
+ *
+ * @example
+ * const vectors = vlad(images, vocabulary);
+ * const whitening = trainWhitening(vectors, { dimensions: 2 });
+ * const short = whiten(vectors, whitening); // [3, 2]
  */
 export function whiten(vectors: NdArray<Float32Array>, whitening: Whitening): NdArray<Float32Array> {
   const { mean, axes } = readWhitening(whitening);
@@ -82,7 +86,14 @@ export function whiten(vectors: NdArray<Float32Array>, whitening: Whitening): Nd
   return ndarray(projected, [table.length, dimensions]);
 }
 
-/** A whitening as one buffer, for `whiteningFrom`. */
+/**
+ * A whitening as one buffer, for `whiteningFrom`.
+ *
+ * @example
+ * const vectors = vlad(images, vocabulary);
+ * const whitening = trainWhitening(vectors, { dimensions: 2 });
+ * const bytes = serializeWhitening(whitening);
+ */
 export function serializeWhitening(whitening: Whitening): Uint8Array {
   const { mean, axes } = readWhitening(whitening);
   return writeSections(KIND, VERSION, {
@@ -95,6 +106,11 @@ export function serializeWhitening(whitening: Whitening): Uint8Array {
  * A whitening that `serializeWhitening` wrote.
  *
  * @throws TypeError or RangeError for other bytes
+ *
+ * @example
+ * const vectors = vlad(images, vocabulary);
+ * const whitening = trainWhitening(vectors, { dimensions: 2 });
+ * const same = whiteningFrom(serializeWhitening(whitening));
  */
 export function whiteningFrom(bytes: Uint8Array): Whitening {
   const { mean, axes } = readSections('bytes', bytes, KIND, VERSION);

@@ -16,7 +16,7 @@ export interface WordWeights {
 }
 
 /** What a score is divided by, for the query and for the image: nothing, the root of the number of features, or one of two lengths. */
-export type Normalisation = 'none' | 'features' | 'tfidf' | 'words';
+export type LengthNormalisation = 'none' | 'features' | 'tfidf' | 'words';
 
 /**
  * Weighs words.
@@ -58,7 +58,7 @@ export function imageLengths(
   postings: Postings,
   features: ArrayLike<number>,
   { squaredIdf }: WordWeights,
-  normalisation: Normalisation,
+  normalisation: LengthNormalisation,
 ): Float64Array {
   const lengths = new Float64Array(features.length);
   if (normalisation === 'none') return lengths.fill(1);
@@ -90,7 +90,7 @@ export function queryLength(
   counts: () => ReadonlyMap<number, number>,
   features: number,
   { squaredIdf }: WordWeights,
-  normalisation: Normalisation,
+  normalisation: LengthNormalisation,
 ): number {
   if (normalisation === 'none') return 1;
   if (normalisation === 'features') return rootOrOne(features);

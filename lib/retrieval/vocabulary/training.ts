@@ -53,7 +53,7 @@ const MOST_WORDS = 2 ** 20;
  *   it stops
  *
  * @example
- * const vocabulary = await trainVocabulary(features, { words: 20_000, hamming: { bits: 64 } });
+ * const vocabulary = await trainVocabulary(images, { words: 256, hamming: { bits: 64 } }); // 20 000 for thousands of images
  * const bytes = vocabulary.serialize();
  */
 export async function trainVocabulary(

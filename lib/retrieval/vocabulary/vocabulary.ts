@@ -4,7 +4,6 @@
  * Source: J. Sivic, A. Zisserman, "Video Google: a text retrieval approach to object matching in videos", ICCV 2003; training.ts tells how words
  * are found, hamming.ts what tells descriptors of one word apart.
  */
-
 import { checkInteger, checkOptions } from '../../check.ts';
 import { type Descriptors, readTable } from '../../matching/tables.ts';
 import { ndarray } from '../../ndarray.ts';
@@ -42,7 +41,14 @@ interface Parts {
 const KIND = 'vocabulary';
 const VERSION = 1;
 
-/** Visual words, made by `trainVocabulary`. It holds on to what it prepares for its searches. */
+/**
+ * Visual words, made by `trainVocabulary`. It holds on to what it prepares for its searches.
+ *
+ * @example
+ * const bytes = vocabulary.serialize();
+ * const same = Vocabulary.from(bytes);
+ * const { words, signatures } = same.quantise(a, { neighbours: 3 });
+ */
 export class Vocabulary {
   /** [k, width] the words. */
   readonly words: NdArray<Uint8Array>;

@@ -2,6 +2,7 @@
 
 const CHUNK = 0x8000;
 
+/** The bytes of an array, whatever its type. */
 export function toBase64({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   const parts: string[] = [];
