@@ -70,7 +70,8 @@ export function microAveragePrecision(pairs: readonly ScoredPair[], truth: reado
  * @throws as `microAveragePrecision`, and for `precision`
  *
  * @example
- * const { recall, threshold } = recallAtPrecision(pairs, truth, 0.9);
+ * const pairs = [{ query: 'q1', image: 'a', score: 5 }, { query: 'q2', image: 'a', score: 3 }];
+ * const { recall, threshold } = recallAtPrecision(pairs, [{ query: 'q1', image: 'a' }], 0.9);
  * const copies = pairs.filter(({ score }) => score >= threshold);
  */
 export function recallAtPrecision(

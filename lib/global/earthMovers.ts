@@ -32,7 +32,7 @@ export interface EarthMoversOptions {
  * @throws TypeError for what are no weighted points; RangeError for a negative weight, other widths or a bad ground distance
  *
  * @example
- * const distance = earthMoversDistance(colorSignature(a), colorSignature(b));
+ * const distance = earthMoversDistance(colorSignature(imageA), colorSignature(imageB));
  */
 export function earthMoversDistance(a: Clusters, b: Clusters, options: EarthMoversOptions = {}): number {
   const [first, second] = readBoth(a, b);
@@ -54,7 +54,8 @@ export function earthMoversDistance(a: Clusters, b: Clusters, options: EarthMove
  * @throws as `earthMoversDistance`
  *
  * @example
- * const near = images.filter((image) => earthMoversLowerBound(query, image) < limit && earthMoversDistance(query, image) < limit);
+ * const [query, ...others] = [imageA, imageB, imageC].map((image) => colorSignature(image));
+ * const near = others.filter((other) => earthMoversLowerBound(query!, other) < 10 && earthMoversDistance(query!, other) < 10);
  */
 export function earthMoversLowerBound(a: Clusters, b: Clusters): number {
   const [first, second] = readBoth(a, b);

@@ -58,7 +58,8 @@ const RANGES: Record<ColorSpace, readonly (readonly [number, number])[]> = {
  * @throws TypeError or RangeError for a bad image or option
  *
  * @example
- * const distance = chiSquaredDistance(colorHistogram(a, { space: 'hsv' }), colorHistogram(b, { space: 'hsv' }));
+ * const histogram = colorHistogram(imageA, { space: 'hsv', bins: 8 }); // [512]
+ * const distance = chiSquaredDistance(histogram, colorHistogram(imageB, { space: 'hsv', bins: 8 }));
  */
 export function colorHistogram(image: ImageLike, options: HistogramOptions = {}): Float32Array {
   const pixels = readPixels('image', image);

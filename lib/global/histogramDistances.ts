@@ -12,6 +12,9 @@ import { describe } from '../check.ts';
  * @param a - [n] at least 0
  * @param b - [n] at least 0
  * @throws TypeError for what is no Float32Array or Float64Array; RangeError for other lengths or values
+ *
+ * @example
+ * const value = l1Distance(colorHistogram(imageA), colorHistogram(imageB));
  */
 export function l1Distance(a: Histogram, b: Histogram): number {
   return sumOverCells(a, b, (x, y) => Math.abs(x - y));
@@ -24,6 +27,9 @@ export function l1Distance(a: Histogram, b: Histogram): number {
  * @param a - [n] at least 0
  * @param b - [n] at least 0
  * @throws as `l1Distance`
+ *
+ * @example
+ * const value = chiSquaredDistance(colorHistogram(imageA), colorHistogram(imageB));
  */
 export function chiSquaredDistance(a: Histogram, b: Histogram): number {
   return sumOverCells(a, b, (x, y) => (x === y ? 0 : (0.5 * (x - y) * (x - y)) / (x + y)));
@@ -35,6 +41,9 @@ export function chiSquaredDistance(a: Histogram, b: Histogram): number {
  * @param a - [n] at least 0
  * @param b - [n] at least 0
  * @throws as `l1Distance`
+ *
+ * @example
+ * const value = histogramIntersection(colorHistogram(imageA), colorHistogram(imageB));
  */
 export function histogramIntersection(a: Histogram, b: Histogram): number {
   return sumOverCells(a, b, Math.min);

@@ -30,8 +30,9 @@ const LEAST = 1e-6;
  *   below 1
  *
  * @example
+ * const maps = images.map(({ descriptors }) => stackVectors([Float32Array.from(descriptors.data.subarray(0, 128))])); // of a network
  * const vectors = stackVectors(maps.map((map) => pool(map))); // [n, d]
- * const short = whiten(vectors, trainWhitening(stackVectors(others.map((map) => pool(map))), { dimensions: 128 }));
+ * const short = whiten(vectors, trainWhitening(vectors, { dimensions: 2 }));
  */
 export function pool(activations: NdArray<Float32Array>, options: PoolOptions = {}): Float32Array {
   const dimensions = (activations as NdArray | undefined)?.shape?.length === 2 ? 2 : 3;

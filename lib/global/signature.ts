@@ -52,7 +52,7 @@ const ROUNDS = 10;
  * @throws TypeError or RangeError for a bad image or option
  *
  * @example
- * const distance = earthMoversDistance(colorSignature(a), colorSignature(b)); // about as many units of CIELAB as colours must change
+ * const distance = earthMoversDistance(colorSignature(imageA), colorSignature(imageB)); // about as many units of CIELAB as colours must change
  */
 export function colorSignature(image: ImageLike, options: SignatureOptions = {}): Clusters {
   const stored = locatePixels('image', image);

@@ -11,7 +11,7 @@ import type { NdArray } from '../types.ts';
  * @throws TypeError for what is no list of Float32Arrays; RangeError when their lengths differ
  *
  * @example
- * const table = stackVectors([gist(a), gist(b)]); // [2, 512]
+ * const table = stackVectors([gist(imageA), gist(imageB)]); // [2, 512]
  */
 export function stackVectors(vectors: readonly Float32Array[]): NdArray<Float32Array> {
   if (!Array.isArray(vectors)) throw new TypeError(`vectors: expected an array, got ${describe(vectors)}`);

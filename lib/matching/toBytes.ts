@@ -28,8 +28,9 @@ const STEPS = 32;
  * @throws TypeError for what is no ndarray of float32; RangeError for another shape or values that are not finite
  *
  * @example
- * const features = { ...regions, descriptors: toBytes(delf) }; // [n, 40] of a network, with its regions
- * const vocabulary = await trainVocabulary(features, { words: 1000 });
+ * const rows = Array.from({ length: regions.length }, (_, i) => new Float32Array(40).fill(Math.sin(i))); // of a network
+ * const features = { ...regions, descriptors: toBytes(stackVectors(rows)) };
+ * const vocabulary = await trainVocabulary(features, { words: 10 });
  */
 export function toBytes(descriptors: NdArray<Float32Array>): NdArray<Uint8Array> {
   const { data, length, width } = readTable('descriptors', descriptors as Descriptors);

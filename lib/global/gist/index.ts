@@ -50,8 +50,8 @@ const BORDER = 32;
  * @throws TypeError or RangeError for a bad image or option
  *
  * @example
- * const database = stackVectors(images.map((image) => gist(image))); // [n, 512]
- * const { rows } = nearestNeighbours(stackVectors([gist(query)]), database, { k: 10 });
+ * const database = stackVectors([imageB, imageC].map((image) => gist(image))); // [n, 512]
+ * const { rows } = nearestNeighbours(stackVectors([gist(imageA)]), database, { k: 2 });
  */
 export function gist(image: ImageLike, options: GistOptions = {}): Float32Array {
   checkOptions(options, ['size', 'orientations', 'grid', 'color']);
