@@ -8,7 +8,11 @@
  */
 export type * from './types.ts';
 export { RegionKind } from './types.ts';
+export { type ColorOptions, type ColorSpace, convertColors } from './image/colours.ts';
 export { grayscale } from './image/grayscale.ts';
+export { meanSquaredError, psnr } from './image/quality.ts';
+export { quantise } from './image/quantise.ts';
+export { type ResizeOptions, resize } from './image/resize.ts';
 export { type Octave, type ScaleSpace, type ScaleSpaceOptions, scaleSpace } from './image/scaleSpace.ts';
 export { type WarpOptions, warp } from './image/warp.ts';
 export type { DetectorOptions, SelectionOptions } from './detectors/options.ts';
@@ -30,6 +34,7 @@ export { type MatchOptions, matchDescriptors } from './matching/index.ts';
 export { type GuidedOptions, matchGuided } from './matching/guided.ts';
 export { type NearestNeighbours, type NeighbourOptions, nearestNeighbours } from './matching/nearestNeighbours.ts';
 export type { ApproximateOptions } from './matching/searcher.ts';
+export { toBytes } from './matching/toBytes.ts';
 export type { Descriptors, Metric } from './matching/tables.ts';
 export {
   type EstimateOptions,
@@ -76,4 +81,11 @@ export {
   whiten,
   whiteningFrom,
 } from './retrieval/aggregated/index.ts';
+export { type EarthMoversOptions, earthMoversDistance, earthMoversLowerBound } from './global/earthMovers.ts';
+export { type GistOptions, gist } from './global/gist/index.ts';
+export { colorHistogram, type HistogramOptions } from './global/histogram.ts';
+export { chiSquaredDistance, type Histogram, histogramIntersection, l1Distance } from './global/histogramDistances.ts';
+export { type PoolOptions, pool } from './global/pool.ts';
+export { type Clusters, colorSignature, type SignatureOptions } from './global/signature.ts';
+export { stackVectors } from './global/stackVectors.ts';
 export { init, type KernelModule } from './wasm/instance.ts';

@@ -2,7 +2,22 @@
 import fc from 'fast-check';
 import ndarray from 'ndarray';
 import tape from 'tape';
-import { describeSift, detectDog, extract, type ImageLike, matchDescriptors, orient } from '../lib/index.ts';
+import {
+  colorHistogram,
+  colorSignature,
+  convertColors,
+  describeSift,
+  detectDog,
+  earthMoversDistance,
+  extract,
+  gist,
+  type ImageLike,
+  matchDescriptors,
+  orient,
+  psnr,
+  quantise,
+  resize,
+} from '../lib/index.ts';
 import { regionsOf } from '../lib/rows.ts';
 import { drawTexture } from './images.ts';
 import { randomFor, seedFor } from './support.ts';
@@ -56,6 +71,38 @@ tape('extract takes any image or says why not, and its features are sound', (t) 
     { seed: seedFor('any image'), numRuns: 600 },
   );
   t.ok(taken > 50 && refused > 50, `${taken} taken, ${refused} refused`);
+  t.end();
+});
+
+tape('whatever looks at all pixels takes any image or says why not, and gives finite numbers', (t) => {
+  const small = { size: 16, orientations: [3] };
+  const calls: ((image: ImageLike) => Iterable<number>)[] = [
+    (image) => quantise(image, 3).data,
+    (image) => resize(image, { width: 5, height: 9 }).data,
+    (image) => convertColors(image, { to: 'lab' }).data,
+    (image) => convertColors(image, { to: 'hsv' }).data,
+    (image) => colorHistogram(image, { space: 'hsv', bins: 3 }),
+    (image) => gist(image, small),
+    (image) => [earthMoversDistance(colorSignature(image), colorSignature(image, { seed: 1, maxPixels: 50 }))],
+    (image) => [psnr(image, quantise(image, 2)) || 0].filter((value) => value !== Number.POSITIVE_INFINITY),
+  ];
+  let [taken, refused] = [0, 0];
+  fc.assert(
+    fc.property(anyImage, (image) =>
+      calls.every((call) => {
+        try {
+          const values = [...call(image as ImageLike)];
+          taken++;
+          return values.every(Number.isFinite);
+        } catch (error) {
+          refused++;
+          return (error instanceof TypeError || error instanceof RangeError) && /expected .*got/s.test(error.message);
+        }
+      }),
+    ),
+    { seed: seedFor('any image, all pixels'), numRuns: 200 },
+  );
+  t.ok(taken > 100 && refused > 100, `${taken} taken, ${refused} refused`);
   t.end();
 });
 

@@ -16,7 +16,7 @@
  * Limits: with axis ratios beyond about 10⁶ digits are lost in the inverse of A's frame.
  */
 import { describe } from '../check.ts';
-import { angleOf } from './angle.ts';
+import { angleOf } from '../regions/angle.ts';
 import { signChanges, valueAt } from './polynomial.ts';
 
 /**

@@ -4,12 +4,20 @@
  *
  * Regions: `repeatability` (and `ellipseOverlap`, which it is made of), `matchingScore`. Descriptors: `descriptorCurve`. Matches:
  * `matchingAccuracy`. Models: `cornerError`, `areaUnderCurve`. Rankings: `averagePrecision`, `precisionAt`,
- * `meanAveragePrecision`, `revisitedPrecision`, `ukbScore`, with the parsers of their ground truth.
+ * `meanAveragePrecision`, `revisitedPrecision`, `ukbScore`, with the parsers of their ground truth. Copies: `microAveragePrecision`,
+ * `recallAtPrecision`.
  *
  * @module oriel/evaluate
  */
 export { averagePrecision, meanAveragePrecision, precisionAt, type Relevance } from './averagePrecision.ts';
 export type { ImageSize } from './commonPart.ts';
+export {
+  type CopyPair,
+  microAveragePrecision,
+  type OperatingPoint,
+  recallAtPrecision,
+  type ScoredPair,
+} from './copyDetection.ts';
 export {
   type DescriptorCurve,
   type DescriptorCurveOptions,

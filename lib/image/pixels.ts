@@ -137,3 +137,8 @@ export function checkFinite(name: string, stored: StoredPixels): void {
     }
   }
 }
+
+/** How many of the channels are grey or colour, not alpha: 1 or 3. */
+export function colourChannels({ channels }: { channels: number }): 1 | 3 {
+  return channels < 3 ? 1 : 3;
+}

@@ -3,14 +3,23 @@ import { renderFacade } from '../../examples/scene/facade.ts';
 import { photograph } from '../../examples/scene/photograph.ts';
 import { drawOverlay } from '../../lib/draw/index.ts';
 import {
+  colorSignature,
+  convertColors,
+  earthMoversDistance,
   effectiveInliers,
   estimateFundamental,
   estimateHomography,
   extract,
+  gist,
   matchDescriptors,
   matchGuided,
   nearestNeighbours,
+  pool,
+  psnr,
   type QueryOptions,
+  resize,
+  stackVectors,
+  toBytes,
   trainVocabulary,
   VisualIndex,
 } from '../../lib/index.ts';
@@ -80,4 +89,26 @@ export async function digestOfRetrieval() {
     index.query(views[2]!, rule).map(({ id, score, inliers, model }) => [id, score, inliers, model?.to1DArray()]),
   );
   return { tree: checksum(tree.serialize()), index: checksum(index.serialize()), hits };
+}
+
+/** Pixels, colours and global descriptors of a façade and a photograph of it. */
+export function digestOfWholeImages() {
+  const facade = renderFacade({ seed: 5, width: 320, height: 240 });
+  const { image } = photograph(facade, { gain: 0.8, noise: 3 });
+  const [a, b] = [facade, image].map((one) => resize(one, { width: 211, height: 173 }));
+  const signatures = [a!, b!].map((one) => colorSignature(one, { maxPixels: 5000 }));
+  const lab = convertColors(a!, { to: 'lab' });
+  const gists = [gist(facade), gist(image, { size: 32, color: true, orientations: [8, 8, 4] })];
+  const picked = resize(image, { width: 160, height: 120, prefilter: false });
+  return {
+    resized: [checksum(a!.data), checksum(picked.data)],
+    psnr: psnr(a!, b!),
+    colours: (['hsv', 'yuv', 'lab'] as const).map((to) => checksum(convertColors(a!, { to }).data)),
+    back: checksum(convertColors(lab, { from: 'lab' }).data),
+    signatures: signatures.map(({ weights, centres }) => [checksum(weights), checksum(centres.data)]),
+    distance: earthMoversDistance(signatures[0]!, signatures[1]!),
+    gists: gists.map(checksum),
+    pooled: checksum(pool(lab, { p: 2.5 })),
+    bytes: checksum(toBytes(stackVectors([gists[0]!])).data),
+  };
 }

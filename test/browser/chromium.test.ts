@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import tape from 'tape';
-import { digestOfChain, digestOfRetrieval } from './chain.ts';
+import { digestOfChain, digestOfRetrieval, digestOfWholeImages } from './chain.ts';
 import { noBrowser, withPage } from './chromium.ts';
 
 tape(
-  'Node and headless Chromium give byte-equal scene, features, matches, model, vocabulary, index and hits',
+  'Node and headless Chromium give byte-equal scene, features, matches, model, vocabulary, index, hits and global descriptors',
   { skip: noBrowser },
   async (t) => {
     const entry = fileURLToPath(new URL('chain.ts', import.meta.url));
@@ -34,6 +34,10 @@ tape(
       // As JSON, because undefined becomes null on the way from the page.
       t.equal(JSON.stringify(retrievedInBrowser), JSON.stringify(retrieved), 'vocabulary, index and hits');
       t.equal(retrieved.hits[3]?.[1]?.[0], '3', 'the other view of the façade is found');
+      const wholeInBrowser = await page.evaluate(() =>
+        (globalThis as unknown as { chain: typeof import('./chain.ts') }).chain.digestOfWholeImages(),
+      );
+      t.deepEqual(wholeInBrowser, digestOfWholeImages(), 'pixels, colours and global descriptors');
       t.comment(createHash('sha256').update(JSON.stringify(inNode)).digest('hex'));
     });
   },

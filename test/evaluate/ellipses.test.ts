@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import tape from 'tape';
-import { angleOf } from '../../lib/evaluate/angle.ts';
 import { ellipseOverlap } from '../../lib/evaluate/index.ts';
 import { signChanges } from '../../lib/evaluate/polynomial.ts';
+import { angleOf } from '../../lib/regions/angle.ts';
 import { randomFor, seedFor } from '../support.ts';
 import { refuses } from './views.ts';
 
