@@ -1,4 +1,4 @@
-/** What pixels tell and what they do not: aliasing in a picture, and the PSNR of edits that an eye hardly sees. */
+/** What do pixels tell, and what not? Aliasing in a picture, and the PSNR of edits that an eye hardly sees. */
 import { mkdir } from 'node:fs/promises';
 import { psnr, quantise, resize } from 'oriel';
 import sharp from 'sharp';
