@@ -13,7 +13,7 @@ const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The whole page. */
 export async function buildPage(): Promise<string> {
-  const worker = await bundle('work/worker.ts', { format: 'iife' });
+  const worker = await bundle('background/worker.ts', { format: 'iife' });
   const pool = await bundle('../../dist/browser/worker.js', { format: 'iife' });
   const define = { WORKER_SCRIPT: JSON.stringify(worker), POOL_SCRIPT: JSON.stringify(pool) };
   const script = await bundle('main.ts', { format: 'esm', define });

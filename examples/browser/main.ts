@@ -1,9 +1,10 @@
 /** The page: two tabs, each with a worker of its own, which starts when it is first needed. */
+
+import { type Ask, startWorker } from './background/client.ts';
 import { byId } from './dom.ts';
 import { startMatchView } from './match/view.ts';
 import { startSearchView } from './search/view.ts';
 import { startTabs } from './tabs.ts';
-import { type Ask, startWorker } from './work/client.ts';
 
 startTabs(byId('tab-match', HTMLButtonElement).parentElement!);
 startMatchView(whenNeeded());

@@ -2,9 +2,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tape, { type Test } from 'tape';
-import { ESTIMATORS } from '../../examples/browser/work/match.ts';
-import type { ModelName } from '../../examples/browser/work/messages.ts';
-import { pairOfFacades } from '../../examples/browser/work/scenes.ts';
+import { ESTIMATORS } from '../../examples/browser/background/match.ts';
+import type { ModelName } from '../../examples/browser/background/messages.ts';
+import { pairOfFacades } from '../../examples/browser/background/scenes.ts';
 import { renderFacade } from '../../examples/scene/facade.ts';
 import { type ExtractOptions, extract, type Features, matchDescriptors } from '../../lib/index.ts';
 import { noBrowser } from './chromium.ts';

@@ -2,8 +2,8 @@
 import { RegionKind } from 'oriel';
 import { mappedCorners } from '../../../lib/draw/mapped.ts';
 import { STROKES, thin } from '../../../lib/draw/svg.ts';
+import type { MatchResult, RegionTable, Side } from '../background/messages.ts';
 import { sizeCanvas } from '../dom.ts';
-import type { MatchResult, RegionTable, Side } from '../work/messages.ts';
 
 export type Layer = 'regions' | 'matches' | 'inliers';
 

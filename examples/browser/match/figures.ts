@@ -1,6 +1,7 @@
 /** What was found, and how long it took. */
+
+import type { MatchResult, StageTime } from '../background/messages.ts';
 import { byId, fillCounts, make } from '../dom.ts';
-import type { MatchResult, StageTime } from '../work/messages.ts';
 
 /** Shows counts and times. */
 export function showFigures(result: MatchResult): void {

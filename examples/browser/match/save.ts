@@ -2,8 +2,8 @@
 import { modelFrom, type Regions } from 'oriel';
 import { drawMatches, drawRegions, type Picture } from 'oriel/draw';
 import { regionsOf } from '../../../lib/rows.ts';
+import type { MatchResult, RegionTable, Side } from '../background/messages.ts';
 import { download } from '../dom.ts';
-import type { MatchResult, RegionTable, Side } from '../work/messages.ts';
 import type { Layer } from './drawing.ts';
 
 /** An SVG of the layer; of a single picture, and of the layer of regions, that of the first picture. */

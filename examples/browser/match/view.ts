@@ -1,11 +1,11 @@
 /** The tab "Match": pictures in, drawing and figures out; every change asks the worker anew and drops the request before. */
 import { RegionKind } from 'oriel';
 import { STROKES } from '../../../lib/draw/svg.ts';
+import type { Ask } from '../background/client.ts';
+import type { MatchRequest, MatchResult, ModelName, Picture, Side } from '../background/messages.ts';
 import { takePicture } from '../camera.ts';
 import { button, byId, canvasOf, chosen, input, isAbort, make } from '../dom.ts';
 import { onDrop } from '../dropping.ts';
-import type { Ask } from '../work/client.ts';
-import type { MatchRequest, MatchResult, ModelName, Picture, Side } from '../work/messages.ts';
 import { drawMatch, type Layer } from './drawing.ts';
 import { sentenceOf, showFigures } from './figures.ts';
 import { startOverlay } from './overlay.ts';

@@ -1,7 +1,7 @@
 /** A box on a photograph, drawn by pointer or given in numbers. */
 import { STROKES } from '../../../lib/draw/svg.ts';
+import type { Box } from '../background/messages.ts';
 import { byId, canvasOf, sizeCanvas } from '../dom.ts';
-import type { Box } from '../work/messages.ts';
 
 export interface BoxEditor {
   /** Shows a photograph with a box in its middle. */

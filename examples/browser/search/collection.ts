@@ -2,8 +2,8 @@
 import { extractImages } from 'oriel/browser';
 import { columnsOf } from '../../../lib/pool/messages.ts';
 import { reducedSize } from '../../../lib/pool/reducedSize.ts';
-import { type Ask, poolWorker } from '../work/client.ts';
-import type { IndexSettings, Photograph } from '../work/messages.ts';
+import { type Ask, poolWorker } from '../background/client.ts';
+import type { IndexSettings, Photograph } from '../background/messages.ts';
 import { SETTINGS } from './settings.ts';
 
 /** A photograph as it was indexed, and as it is shown. */

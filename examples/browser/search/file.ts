@@ -2,7 +2,7 @@
  * A collection as one file: a line that says what it is, the length of a description, the description as JSON, the index, and the
  * photographs one after the other.
  */
-import type { IndexSettings } from '../work/messages.ts';
+import type { IndexSettings } from '../background/messages.ts';
 import type { Collection, Photo } from './collection.ts';
 
 const MAGIC = 'oriel photographs 1\n';

@@ -1,8 +1,8 @@
 /** The photographs that a query found, best first, with the box where the model puts it. */
 import { mappedCorners } from '../../../lib/draw/mapped.ts';
 import { STROKES, thin } from '../../../lib/draw/svg.ts';
+import type { Box, HitNumbers, QueryResult } from '../background/messages.ts';
 import { byId, make } from '../dom.ts';
-import type { Box, HitNumbers, QueryResult } from '../work/messages.ts';
 import type { Photo } from './collection.ts';
 
 /** Of a hit's inliers, every k-th is drawn. */

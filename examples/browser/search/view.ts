@@ -1,7 +1,8 @@
 /** The tab "Search": photographs in, an index, boxes asked, hits shown. */
+
+import type { Ask } from '../background/client.ts';
 import { button, byId, download, fillCounts, input, isAbort, make } from '../dom.ts';
 import { onDrop } from '../dropping.ts';
-import type { Ask } from '../work/client.ts';
 import { startBoxEditor } from './box.ts';
 import { type Collection, collect, type Failure } from './collection.ts';
 import { packCollection, unpackCollection } from './file.ts';
