@@ -1,7 +1,8 @@
 /**
- * The one door through which pixels come in: every accepted kind of image to float32 rows of interleaved channels.
+ * The one door through which pixels come in, every accepted kind of image to float32 rows of interleaved channels, and the way out again.
  */
 import { checkExtent, checkInteger, describe } from '../check.ts';
+import { ndarray } from '../ndarray.ts';
 import type { ImageLike, NdArray, PixelData } from '../types.ts';
 
 /** Pixels as rows of interleaved float32 channels, 0..1 where the input is in its range. */
@@ -48,6 +49,11 @@ export interface StoredPixels {
  */
 export function readPixels(name: string, image: ImageLike): Pixels {
   return copyPixels(name, locatePixels(name, image));
+}
+
+/** Pixels as they are handed out: `[height, width]` of one channel, else `[height, width, channels]`; not copied. */
+export function imageOf({ width, height, channels, data }: Pixels): NdArray<Float32Array> {
+  return ndarray(data, channels === 1 ? [height, width] : [height, width, channels]);
 }
 
 /** Copies pixels to rows without gaps; throws a RangeError for a value that is not finite. */

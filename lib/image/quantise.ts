@@ -10,9 +10,8 @@
  * Values outside 0..1 go to the outermost cells, where the error is larger.
  */
 import { checkInteger } from '../check.ts';
-import { ndarray } from '../ndarray.ts';
 import type { ImageLike, NdArray } from '../types.ts';
-import { colourChannels, readPixels } from './pixels.ts';
+import { colourChannels, imageOf, readPixels } from './pixels.ts';
 
 /**
  * Rounds every colour channel to `levels` even levels, the centres (i + ½) / levels; alpha stays.
@@ -30,12 +29,12 @@ import { colourChannels, readPixels } from './pixels.ts';
 export function quantise(image: ImageLike, levels: number): NdArray<Float32Array> {
   const pixels = readPixels('image', image);
   checkInteger('levels', levels, 1, 65536);
-  const { width, height, channels, data } = pixels;
+  const { channels, data } = pixels;
   const colours = colourChannels(pixels);
   for (let i = 0; i < data.length; i++) {
     if (i % channels >= colours) continue;
     const cell = Math.floor(data[i]! * levels);
     data[i] = (Math.min(Math.max(cell, 0), levels - 1) + 0.5) / levels;
   }
-  return ndarray(data, channels === 1 ? [height, width] : [height, width, channels]);
+  return imageOf(pixels);
 }

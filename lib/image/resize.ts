@@ -12,9 +12,8 @@
  * At the borders, the weights inside the image are brought to sum 1.
  */
 import { checkChoice, checkFlag, checkInteger, checkOptions } from '../check.ts';
-import { ndarray } from '../ndarray.ts';
 import type { ImageLike, NdArray } from '../types.ts';
-import { type Pixels, readPixels } from './pixels.ts';
+import { imageOf, type Pixels, readPixels } from './pixels.ts';
 
 export interface ResizeOptions {
   /** Size of the output, px. */
@@ -45,8 +44,7 @@ export function resize(image: ImageLike, options: ResizeOptions): NdArray<Float3
   checkInteger('height', height, 1, 65536);
   checkChoice('sampling', sampling, ['bicubic', 'bilinear']);
   checkFlag('prefilter', prefilter);
-  const { data, channels } = resample(pixels, width, height, sampling, prefilter);
-  return ndarray(data, channels === 1 ? [height, width] : [height, width, channels]);
+  return imageOf(resample(pixels, width, height, sampling, prefilter));
 }
 
 /** The same on pixels that were read. */

@@ -16,11 +16,10 @@
  */
 import { LuDecomposition, Matrix } from 'ml-matrix';
 import { checkChoice, checkInteger, checkModel, checkNumber, checkOptions } from '../check.ts';
-import { ndarray } from '../ndarray.ts';
 import type { ImageLike, NdArray } from '../types.ts';
 import { withWorkspace } from '../wasm/instance.ts';
 import { inBands } from './bands.ts';
-import { readPixels } from './pixels.ts';
+import { imageOf, readPixels } from './pixels.ts';
 
 export interface WarpOptions {
   /** Size of the output, px. Default that of the input. */
@@ -80,7 +79,7 @@ export function warp(image: ImageLike, model: Matrix, options: WarpOptions = {})
     );
     return workspace.f32(to, width * height * channels).slice();
   });
-  return ndarray(out, channels === 1 ? [height, width] : [height, width, channels]);
+  return imageOf({ width, height, channels, data: out });
 }
 
 function invert(model: Matrix): Float64Array {
