@@ -19,5 +19,7 @@ export function fromBase64(text: string): ArrayBuffer | undefined {
   } catch {
     return undefined;
   }
-  return Uint8Array.from(binary, (char) => char.charCodeAt(0)).buffer;
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes.buffer;
 }

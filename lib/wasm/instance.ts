@@ -8,6 +8,7 @@
  *
  * Known limit: one memory holds at most 4 GiB.
  */
+import { fromBase64 } from '../base64.ts';
 import { type Kernels, kernelNames, moduleBase64 } from './module.ts';
 
 const PAGE = 65536;
@@ -187,11 +188,8 @@ function explain(error: unknown): never {
   });
 }
 
-function decodeModule(): Uint8Array<ArrayBuffer> {
-  const text = atob(moduleBase64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
+function decodeModule(): ArrayBuffer {
+  return fromBase64(moduleBase64)!;
 }
 
 function align(address: number): number {
