@@ -9,8 +9,8 @@ import * as vite from 'vite';
 import webpack from 'webpack';
 import { noBrowser, withPage } from '../browser/chromium.ts';
 import { serving, writeFiles } from '../pages.ts';
-import { emptyProject, runNode } from './consumer.ts';
-import { MAIN, PROGRAM, pairModule } from './program.ts';
+import { runNode } from './consumer.ts';
+import { PAGE, projectWith } from './program.ts';
 
 // Its types say CommonJS where Node finds an ES module.
 const commonjs = commonjsPlugin as unknown as typeof commonjsPlugin.default;
@@ -53,8 +53,6 @@ function failOnWarning(level: string, log: { message: string }): void {
   if (level === 'warn') throw new Error(log.message);
 }
 
-const PAGE = '<!doctype html><title></title><script type="module" src="bundle.js"></script>';
-
 /** The title of a page, once it has one. */
 async function titleOf(address: string): Promise<string> {
   let title = '';
@@ -69,16 +67,11 @@ async function titleOf(address: string): Promise<string> {
 tape(
   'a small program gives the same figures in Node, bundled, in threads, in CommonJS, in pages and workers',
   async (t) => {
-    const { folder: project } = emptyProject();
-    await writeFiles(project, {
-      'program.js': PROGRAM,
-      'main.js': MAIN,
-      'pair.js': pairModule(),
+    const { project, truth } = await projectWith({
       'thread.js':
         "import { Worker } from 'node:worker_threads'; new Worker(new URL(process.argv[2], import.meta.url));",
       'required.cjs': `require('./main.js');`,
     });
-    const truth = runNode(project, 'main.js');
     const { inliers, hits } = JSON.parse(truth);
     t.ok(inliers > 50 && hits[0][0] === 'a' && hits[1][2] > 20, `in Node: ${truth}`);
     t.equal(runNode(project, 'thread.js', './main.js'), truth, 'a thread of Node');
@@ -119,16 +112,12 @@ tape(
   'workers of extractImages start in bundles: by themselves with Vite and webpack, by the option with the others',
   { skip: noBrowser },
   async (t) => {
-    const { folder: project } = emptyProject();
-    await writeFiles(project, {
-      'program.js': PROGRAM,
-      'main.js': MAIN,
-      'pair.js': pairModule(),
+    const { project, truth } = await projectWith({
       'many.js': manyImages(''),
       'manyByOption.js': manyImages(", worker: () => new Worker('worker/bundle.js', { type: 'module' })"),
       'worker.js': "import 'oriel/browser/worker';",
     });
-    const lengths = JSON.stringify(JSON.parse(runNode(project, 'main.js')).lengths);
+    const lengths = JSON.stringify(JSON.parse(truth).lengths);
     for (const [name, bundle] of Object.entries(BUNDLERS)) {
       const finds = name === 'Vite' || name === 'webpack';
       const out = join(project, 'out', `${name} workers`);

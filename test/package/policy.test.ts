@@ -4,10 +4,7 @@ import { build } from 'esbuild';
 import tape, { type Test } from 'tape';
 import { noBrowser, withPage } from '../browser/chromium.ts';
 import { serving, writeFiles } from '../pages.ts';
-import { emptyProject, runNode } from './consumer.ts';
-import { MAIN, PROGRAM, pairModule } from './program.ts';
-
-const PAGE = '<!doctype html><title></title><script type="module" src="bundle.js"></script>';
+import { PAGE, projectWith } from './program.ts';
 
 /** Matching, then extraction in a pool; the title says what came of both. */
 const POOLED = `
@@ -39,19 +36,15 @@ document.title = JSON.stringify([isRefused, ...told]);
 `;
 
 async function pages(): Promise<{ out: string; truth: string }> {
-  const { folder: project } = emptyProject();
-  const out = join(project, 'out', 'policy');
-  await writeFiles(project, {
-    'program.js': PROGRAM,
-    'main.js': MAIN,
-    'pair.js': pairModule(),
+  const { project, truth } = await projectWith({
     'pooled.js': POOLED,
     'worker.js': "import 'oriel/browser/worker';",
   });
+  const out = join(project, 'out', 'policy');
   const entryPoints = { bundle: join(project, 'pooled.js'), worker: join(project, 'worker.js') };
   await build({ entryPoints, bundle: true, format: 'esm', outdir: out });
   await writeFiles(out, { 'page.html': PAGE });
-  return { out, truth: runNode(project, 'main.js') };
+  return { out, truth };
 }
 
 /** What the page tells under the policy, and whether that refused `Function`. */

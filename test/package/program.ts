@@ -1,9 +1,11 @@
 /** A small program for strangers' projects: it matches two views of a façade and finds one in an index. */
 import { renderFacade } from '../../examples/scene/facade.ts';
 import { photograph } from '../../examples/scene/photograph.ts';
+import { writeFiles } from '../pages.ts';
+import { emptyProject, runNode } from './consumer.ts';
 
 /** JavaScript, as a user writes it; `run` resolves to figures and checksums. */
-export const PROGRAM = `
+const PROGRAM = `
 import { estimateHomography, extract, matchDescriptors, trainVocabulary, VisualIndex } from 'oriel';
 import { pair } from './pair.js';
 
@@ -27,7 +29,7 @@ function checksum(bytes) {
 `;
 
 /** Tells its host what came of it: a page by its title, a worker's by a message, a program's on standard output. */
-export const MAIN = `
+const MAIN = `
 import { run } from './program.js';
 
 run().then(
@@ -42,8 +44,25 @@ function tell(text) {
 }
 `;
 
+/** A page that runs a bundle. */
+export const PAGE = '<!doctype html><title></title><script type="module" src="bundle.js"></script>';
+
+/**
+ * The empty project with the program in it, and further files.
+ *
+ * @returns its folder, and what the program tells in Node
+ */
+export async function projectWith(files: Record<string, string>): Promise<{ project: string; truth: string }> {
+  const { folder: project } = emptyProject();
+  pair ??= pairModule();
+  await writeFiles(project, { 'program.js': PROGRAM, 'main.js': MAIN, 'pair.js': pair, ...files });
+  return { project, truth: runNode(project, 'main.js') };
+}
+
+let pair: string | undefined;
+
 /** The module of the pictures. */
-export function pairModule(): string {
+function pairModule(): string {
   const facade = renderFacade({ seed: 3, width: 320, height: 240 });
   const { image } = photograph(facade, { view: { rotation: 8, tilt: 30, direction: 20 }, noise: 2 });
   const images = [facade, image].map(({ width, height, data }) => ({
