@@ -12,7 +12,12 @@ export async function writeFiles(folder: string, files: Record<string, string | 
   }
 }
 
-const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.jpg': 'image/jpeg',
+  '.png': 'image/png',
+};
 
 /** Serves the files below `folder` with the given headers while `use` runs. */
 export async function serving<T>(

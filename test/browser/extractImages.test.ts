@@ -1,6 +1,4 @@
 /** Web Workers in Chromium, on a page that a server of this test serves. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,6 +7,7 @@ import tape, { type Test } from 'tape';
 import { extract } from '../../lib/index.ts';
 import { reducedSize } from '../../lib/pool/reducedSize.ts';
 import { drawTexture } from '../images.ts';
+import { serving, writeFiles } from '../pages.ts';
 import { randomFor } from '../support.ts';
 import { noBrowser, withPage } from './chromium.ts';
 import { digestOf } from './digest.ts';
@@ -24,37 +23,31 @@ const rgba = Uint8ClampedArray.from({ length: 4 * grey.length }, (_, i) =>
 );
 const picture = sharp(rgba, { raw: { width, height, channels: 4 } });
 
-/** Serves the bundles and some images. */
-async function serve(): Promise<Server> {
+const FOLDER = fileURLToPath(new URL('../../out/extract-images', import.meta.url));
+
+/** Writes the bundles and some images. */
+async function writePage(): Promise<void> {
   const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-  const bundles = await build({
+  await build({
     entryPoints: { many: local('manyImages.ts'), worker: local('../../lib/browser/worker.ts') },
-    outdir: '/',
+    outdir: FOLDER,
     bundle: true,
-    write: false,
     format: 'esm',
     platform: 'browser',
   });
-  const files = new Map<string, [type: string, body: Uint8Array]>([
-    ['/', ['text/html', Buffer.from('<!doctype html><title>many images</title>')]],
-    ['/a.png', ['image/png', await picture.clone().png().toBuffer()]],
-    ['/turned.jpg', ['image/jpeg', await picture.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer()]],
-    ['/text.png', ['image/png', Buffer.from('hello')]],
-  ]);
-  for (const { path, contents } of bundles.outputFiles) files.set(path, ['text/javascript', contents]);
-  const server = createServer(({ url }, response) => {
-    const [type, body] = files.get(url!) ?? [];
-    if (body) response.setHeader('content-type', type!).end(body);
-    else response.writeHead(404).end();
+  await writeFiles(FOLDER, {
+    'page.html': '<!doctype html><title>many images</title>',
+    'a.png': await picture.clone().png().toBuffer(),
+    'turned.jpg': await picture.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+    'text.png': 'hello',
   });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
 tape('extractImages in Chromium', { skip: noBrowser }, async (t) => {
-  const server = await serve();
-  try {
-    await withPage(async (page) => {
-      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await writePage();
+  await serving(FOLDER, {}, (address) =>
+    withPage(async (page) => {
+      await page.goto(`${address}/page.html`);
       await page.evaluate(async () => {
         const script = '/many.js';
         Object.assign(globalThis, { many: await import(script) });
@@ -62,10 +55,8 @@ tape('extractImages in Chromium', { skip: noBrowser }, async (t) => {
       await sameBytes(t, page);
       await errors(t, page);
       await ends(t, page);
-    });
-  } finally {
-    server.close();
-  }
+    }),
+  );
 });
 
 async function sameBytes(t: Test, page: Page): Promise<void> {
